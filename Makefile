@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds halfopen, plays the cases, and checks the house rules; `make help` lists the targets.
+
+PREFIX  ?= /usr/local
+datadir  = $(PREFIX)/share/halfopen
+
+# A sanitized build lives in a folder of its own, so that neither spoils the other.
+ifdef SAN
+BUILD    ?= build/san
+CFLAGS   ?= -O1 -g
+SANFLAGS  = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+BUILD    ?= build
+CFLAGS   ?= -O2 -g
+JOBS     ?= $(shell nproc 2>/dev/null || echo 1)
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1)
+WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Werror
+HOUSE     = -std=c11 -D_GNU_SOURCE -I. $(WARNINGS)
+LDLIBS    = -lnet -lpcap -lmnl -ljansson
+
+# The first make spreads over all processors; a -j that somebody gave is stronger.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --no-print-directory
+Q    = $(if $(V),,@)
+say  = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+# Every source in these rooms is found by itself; a room that does not exist yet is no harm.
+ROOMS    = lib/base lib/wire lib/tcp lib/host harness harness/script harness/play \
+           harness/oracle harness/targets commands reports
+SOURCES := $(sort $(wildcard $(ROOMS:%=%/*.c)))
+MAIN    := $(filter commands/main.c,$(SOURCES))
+TESTS   := $(filter %_test.c,$(SOURCES))
+FUZZERS := $(filter %_fuzz.c,$(SOURCES))
+LIBRARY := $(filter-out $(MAIN) $(TESTS) $(FUZZERS),$(SOURCES))
+
+PROGRAM      = $(BUILD)/halfopen
+ARCHIVE      = $(BUILD)/libhalfopen.a
+OBJECTS      = $(LIBRARY:%.c=$(BUILD)/%.o)
+TEST_PROGRAMS = $(TESTS:%.c=$(BUILD)/%)
+FUZZ_PROGRAMS = $(FUZZERS:%.c=$(BUILD)/%)
+
+all: $(PROGRAM)
+
+help:
+	@echo 'make            build $(PROGRAM)'
+	@echo 'make run        fetch what is missing, build, play every case on the reference stack'
+	@echo 'make test       unit tests, all cases (reference, Linux), faults, house rules'
+	@echo 'make check      house rules alone      make unit, cases, cases-linux, faults: the other parts'
+	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make deps       install missing Debian packages; NODEPS=1 never does'
+	@echo 'make install    to DESTDIR and PREFIX   make clean   removes build/'
+	@echo 'SAN=1           with sanitizers, in build/san    V=1  show commands    BUILD=  another folder'
+
+# --- what the build remembers ---------------------------------------------------------------
+
+# A stamp is rewritten only when its words change, so that what hangs on it is rebuilt then.
+FLAGS_NOW   = $(CC) $(HOUSE) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
+VERSION_NOW = -DHALFOPEN_VERSION='"$(VERSION)"' -DHALFOPEN_DATA='"$(datadir)"'
+stamp = @mkdir -p $(@D); printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) >$@
+
+$(BUILD)/stamp.flags: FORCE
+	$(call stamp,"$(subst ",\",$(FLAGS_NOW))")
+$(BUILD)/stamp.version: FORCE
+	$(call stamp,"$(subst ",\",$(VERSION_NOW))")
+$(BUILD)/stamp.objects: FORCE
+	$(call stamp,"$(OBJECTS)")
+
+$(BUILD)/%.o: %.c $(BUILD)/stamp.flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(HOUSE) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
+
+$(BUILD)/commands/%.o: EXTRA = $(VERSION_NOW)
+$(filter $(BUILD)/commands/%,$(OBJECTS) $(MAIN:%.c=$(BUILD)/%.o)): $(BUILD)/stamp.version
+
+$(ARCHIVE): $(OBJECTS) $(BUILD)/stamp.objects
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $(OBJECTS)
+
+ifneq ($(MAIN),)
+$(PROGRAM): $(MAIN:%.c=$(BUILD)/%.o) $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LDLIBS)
+else
+$(PROGRAM): $(ARCHIVE)
+	@echo 'commands/main.c is not there yet: built $(ARCHIVE) only'
+endif
+
+$(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LDLIBS) -lcmocka
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES))
+
+# --- fuzzing: clang, and everything built once more under its watch ---------------------------
+
+FUZZ_SECONDS ?= 60
+
+fuzz:
+	+@$(MAKE) BUILD=build/fuzz CC=clang SAN= CFLAGS='-O1 -g' \
+		SANFLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-run
+
+fuzz-run: $(FUZZ_PROGRAMS)
+	@tools/fuzz $(BUILD) $(FUZZ_SECONDS) $^
+
+$(FUZZ_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVE)
+	$(call say,LD,$@)
+	$(Q)clang $(CFLAGS) -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# --- running and testing ----------------------------------------------------------------------
+
+# The prerequisites' installer comes first, so each of these starts make again behind it.
+run:
+	@tools/deps build
+	+@$(MAKE) all
+	@tools/run $(PROGRAM)
+
+test:
+	@tools/deps build check
+	+@$(MAKE) all unit-programs
+	@tools/test BUILD=$(BUILD) JOBS=$(JOBS) $(if $(SAN),SAN=$(SAN))
+
+deps:
+	@tools/deps build check
+
+unit-programs: $(TEST_PROGRAMS)
+
+PROVE = PERL5LIB=tools/perl prove --norc --formatter House::Tally -j $(JOBS)
+
+unit: $(TEST_PROGRAMS)
+	@$(if $^,CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) --exec '' $^,echo 'no unit tests yet')
+
+cases: $(PROGRAM)
+	@$(PROVE) --ext .case --exec '$(PROGRAM) tap' -r cases
+
+cases-linux: $(PROGRAM)
+	@$(PROVE) --ext .case --exec '$(PROGRAM) tap' -r cases :: --target linux:quick
+
+# Faults are judged by an ordinary build: what a sanitizer sees is not what a case sees.
+faults: $(PROGRAM)
+	@$(PROVE) --exec '' tools/faults
+
+check:
+	@tools/check
+
+# --- installing -------------------------------------------------------------------------------
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/halfopen
+	cp -R cases suite $(DESTDIR)$(datadir)/
+
+clean:
+	rm -rf build
+
+FORCE:
+.PHONY: all help run test deps unit unit-programs cases cases-linux faults check fuzz fuzz-run \
+	install clean FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:
