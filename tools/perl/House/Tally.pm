@@ -3,7 +3,11 @@
 package House::Tally;
 use strict;
 use warnings;
-use parent 'TAP::Formatter::Console';
+use TAP::Formatter::Console;
+use TAP::Formatter::File;
+
+# A terminal gets the moving line, a pipe or a log does not.
+our @ISA = (-t STDOUT ? 'TAP::Formatter::Console' : 'TAP::Formatter::File');
 
 sub summary {
 	my ($self, $aggregate, @rest) = @_;
