@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The text that has arrived: what the user can read, and pieces that wait above a gap. */
+#ifndef HALFOPEN_TCP_REASSEMBLY_H
+#define HALFOPEN_TCP_REASSEMBLY_H
+
+#include "lib/base/seq.h"
+#include "lib/tcp/limits.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Octets from..to-1 of the sequence space. */
+struct tcp_piece {
+	seq_t from, to;
+};
+
+/* The octet with sequence number n lies at ring[n mod TCP_RECEIVE_ROOM]. */
+struct tcp_reassembly {
+	uint8_t *ring; /* TCP_RECEIVE_ROOM octets, borrowed from whoever opened the connection */
+	seq_t unread;  /* the next octet for the user; what lies before RCV.NXT can be read */
+	struct tcp_piece pieces[TCP_GAPS]; /* beyond RCV.NXT, in order, never touching each other */
+	unsigned piece_count;
+};
+
+void tcp_reassembly_begin(struct tcp_reassembly *from, uint8_t *ring, seq_t first);
+
+/* Keeps the octets at sequence number `seq`, which lie in the window. False when the piece would
+ * be one too many: then nothing was kept, and the peer will send it again. */
+bool tcp_reassembly_keep(struct tcp_reassembly *in, seq_t seq, const uint8_t *text, uint32_t len);
+
+/* The new RCV.NXT when `next` is the old one: beyond the piece that begins there, if one does. That
+ * piece is readable from now on. */
+seq_t tcp_reassembly_advance(struct tcp_reassembly *in, seq_t next);
+
+/* Hands at most `len` octets before `next` (RCV.NXT) to `out`; returns how many. */
+uint32_t tcp_reassembly_read(struct tcp_reassembly *from, seq_t next, uint8_t *out, uint32_t len);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The variants that the RFCs leave open and the numbers that a system may choose, as fields. */
+#ifndef HALFOPEN_TCP_RULES_H
+#define HALFOPEN_TCP_RULES_H
+
+#include "lib/base/nanos.h"
+#include "lib/base/seq.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { TCP_SECRET = 16, TCP_TIMETABLE = 32 };
+
+/* What is sent when the copies of the SYN,ACK are used up. */
+enum tcp_synack_end { TCP_SYNACK_SILENCE, TCP_SYNACK_RESET };
+
+/* Fixed waits instead of the doubling RTO, for a stack of before RFC 1122; the last one runs from
+ * the last copy to the end. Empty: the RTO and the number of retries hold. */
+struct tcp_timetable {
+	nanos waits[TCP_TIMETABLE];
+	unsigned count;
+};
+
+struct tcp_rules {
+	/* Retransmission: how many copies follow the first segment before R2 is reached. */
+	unsigned syn_retries, synack_retries;
+	unsigned held_retries, left_retries; /* data and FIN, the user still there or gone */
+	struct tcp_timetable syn_waits, synack_waits;
+	enum tcp_synack_end synack_end;
+	nanos rto_initial, rto_min, rto_max, rto_after_syn;
+
+	/* The ends of a connection. */
+	nanos two_msl;
+	nanos fw2_left_limit, fw2_held_limit; /* FIN-WAIT-2 ends after; NANOS_NEVER: it does not */
+	bool tw_rst_ignored;                  /* RFC 1337 */
+	bool tw_syn_reopens;                  /* [9293-MAY-2] */
+
+	/* RFC 5961, with at most challenge_limit challenge ACKs in each challenge_period of one
+	 * connection; 0: as many as are asked for. */
+	bool rfc5961;
+	unsigned challenge_limit;
+	nanos challenge_period;
+
+	nanos ack_delay; /* 0: every ACK at once */
+	uint32_t receive_window;
+
+	/* RFC 6528. */
+	uint8_t isn_secret[TCP_SECRET];
+	bool isn_is_fixed;
+	seq_t isn_fixed;
+};
+
+/* RFC 9293 as it is written, with the numbers of limits.h. */
+void tcp_rules_default(struct tcp_rules *rules);
+
+#endif
