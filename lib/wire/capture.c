@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define SECONDS_END (INT64_C(1) << 32) /* the first second that a pcap file cannot hold */
+
 enum { ETHERNET_TYPE_AT = 12, VLAN_TAG = 4 };
 enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_VLAN = 0x8100, TYPE_SERVICE_VLAN = 0x88a8 };
 
@@ -65,7 +67,8 @@ void wire_capture_add(struct wire_capture *capture, nanos at, const uint8_t *pac
 		.len = (bpf_u_int32)len,
 	};
 
-	assert(capture->dumper && at >= 0 && len <= WIRE_PACKET_MAX);
+	assert(capture->dumper && len <= WIRE_PACKET_MAX);
+	assert(at >= 0 && at / NANOS_SECOND < SECONDS_END);
 	pcap_dump((u_char *)capture->dumper, &header, packet);
 }
 
@@ -146,9 +149,14 @@ static bool is_ip(const uint8_t *packet, size_t len)
 	return len > 0 && (packet[0] >> 4 == 4 || packet[0] >> 4 == 6);
 }
 
+/* The file's seconds have 32 bits without a sign, but libpcap reads them with one. */
 static nanos instant(const struct pcap_pkthdr *header)
 {
-	return (nanos)header->ts.tv_sec * NANOS_SECOND + (nanos)header->ts.tv_usec;
+	nanos seconds = header->ts.tv_sec;
+
+	if (seconds < 0)
+		seconds += SECONDS_END;
+	return seconds * NANOS_SECOND + (nanos)header->ts.tv_usec;
 }
 
 int wire_capture_next(struct wire_capture *capture, nanos *at, const uint8_t **packet, size_t *len,
