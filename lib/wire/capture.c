@@ -124,8 +124,8 @@ static bool strip_ethernet(const uint8_t **frame, size_t *len)
 		if (type != TYPE_VLAN && type != TYPE_SERVICE_VLAN)
 			break;
 	}
-	if (type_at + 2 > *len || (type != TYPE_IPV4 && type != TYPE_IPV6))
-		return false;
+	if (type != TYPE_IPV4 && type != TYPE_IPV6)
+		return false; /* also when the frame ended before its type */
 	*frame += type_at + 2;
 	*len -= type_at + 2;
 	return true;

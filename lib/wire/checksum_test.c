@@ -33,10 +33,10 @@ static void no_carry_is_lost_in_the_longest_packet(void **state)
 	assert_int_equal(wire_checksum(bytes, sizeof bytes), 0x00ff);
 }
 
-/* A carry that brings forth another: ffff + 0001 = 10000, and once more around. */
+/* A carry that brings forth another: ffff + ffff + 0001 = 1ffff, 10000, 1. */
 static void a_carry_may_carry(void **state)
 {
-	static const uint8_t bytes[] = {0xff, 0xff, 0x00, 0x01};
+	static const uint8_t bytes[] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x01};
 	static uint8_t many[65534];
 
 	(void)state;

@@ -11,7 +11,7 @@
 struct ip {
 	struct wire_address src, dst;
 	uint8_t protocol;
-	bool fragment;
+	bool fragment;        /* of IPv4; in IPv6 the fragment header is one more protocol */
 	const uint8_t *upper; /* the octets above the IP header */
 	size_t upper_len;     /* as many of them as there are */
 };
@@ -70,7 +70,6 @@ static bool skip_extensions(struct ip *ip)
 		ip->upper += octets;
 		ip->upper_len -= octets;
 	}
-	ip->fragment = ip->protocol == WIRE_PROTOCOL_FRAGMENT;
 	return true;
 }
 
@@ -178,7 +177,7 @@ static enum wire_kind kind_of(const struct ip *ip)
 {
 	uint8_t icmp = ip->src.version == 4 ? WIRE_PROTOCOL_ICMP : WIRE_PROTOCOL_ICMPV6;
 
-	if (!ip->upper || ip->fragment)
+	if (ip->fragment)
 		return WIRE_OTHER;
 	if (ip->protocol == WIRE_PROTOCOL_TCP)
 		return WIRE_TCP;

@@ -24,10 +24,10 @@ enum {
 };
 
 enum {
-	WIRE_OPTIONS_MAX = 40,	  /* octets of options in one header */
-	WIRE_PACKET_MAX = 65535,  /* octets of one IP packet */
-	WIRE_SEGMENT_TEXT = 200,  /* room for wire_segment_write() */
-	WIRE_ADDRESS_TEXT = 48,	  /* room for wire_address_write() */
+	WIRE_OPTIONS_MAX = 40,   /* octets of options in one header */
+	WIRE_PACKET_MAX = 65535, /* octets of one IP packet */
+	WIRE_SEGMENT_TEXT = 200, /* room for wire_segment_write() */
+	WIRE_ADDRESS_TEXT = 48,  /* room for wire_address_write() */
 };
 
 struct wire_address {
@@ -37,7 +37,7 @@ struct wire_address {
 
 /* What is deliberately wrong with a segment that is crafted; all zero: nothing. */
 struct wire_wrong {
-	bool checksum;	     /* any but the right one */
+	bool checksum;       /* any but the right one */
 	uint8_t data_offset; /* this value instead of the right one, when not 0 (0 itself: 16) */
 	uint8_t reserved;    /* the three reserved bits, 0 to 7 */
 };
@@ -51,7 +51,7 @@ struct wire_segment {
 	uint16_t flags;
 	uint16_t window, urgent;
 	const uint8_t *options; /* as on the wire, padding included */
-	size_t options_len;	/* when crafting, padded with zeros to a multiple of 4 */
+	size_t options_len;     /* when crafting, padded with zeros to a multiple of 4 */
 	const uint8_t *payload;
 	size_t payload_len;
 	struct wire_wrong wrong;
@@ -61,7 +61,7 @@ struct wire_segment {
 struct wire_icmp {
 	struct wire_address src, dst;
 	uint8_t type, code;
-	uint32_t rest;	      /* the second word: next-hop MTU, pointer, gateway, identifier */
+	uint32_t rest;        /* the second word: next-hop MTU, pointer, gateway, identifier */
 	const uint8_t *quote; /* the quoted packet from its IP header on, borrowed */
 	size_t quote_len;
 };
@@ -85,8 +85,8 @@ bool wire_craft(const struct wire_segment *segment, uint8_t *packet, size_t room
 	struct fault *why);
 
 /* The same for an ICMP message of src's version. */
-bool wire_craft_icmp(const struct wire_icmp *icmp, uint8_t *packet, size_t room, size_t *len,
-	struct fault *why);
+bool wire_craft_icmp(
+	const struct wire_icmp *icmp, uint8_t *packet, size_t room, size_t *len, struct fault *why);
 
 /* Reads an IP packet. Never reads beyond `len`. Everything a conforming sender must get right is
  * checked: IP lengths and header checksum, TCP checksum, data offset, reserved bits, the form of
