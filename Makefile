@@ -71,8 +71,10 @@ $(BUILD)/%.o: %.c $(BUILD)/stamp.flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(HOUSE) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
 
-$(BUILD)/commands/%.o: EXTRA = $(VERSION_NOW)
-$(filter $(BUILD)/commands/%,$(OBJECTS) $(MAIN:%.c=$(BUILD)/%.o)): $(BUILD)/stamp.version
+# Those that say the version, or look for the cases where they were installed.
+TOLD = $(filter $(BUILD)/commands/% $(BUILD)/harness/run/%,$(OBJECTS) $(MAIN:%.c=$(BUILD)/%.o))
+$(TOLD): EXTRA = $(VERSION_NOW)
+$(TOLD): $(BUILD)/stamp.version
 
 $(ARCHIVE): $(OBJECTS) $(BUILD)/stamp.objects
 	$(call say,AR,$@)
@@ -119,7 +121,7 @@ run:
 test:
 	@tools/deps build check
 	+@$(MAKE) all unit-programs
-	@tools/test BUILD=$(BUILD) JOBS=$(JOBS) $(if $(SAN),SAN=$(SAN))
+	@tools/test BUILD=$(BUILD) JOBS=$(JOBS) CC=$(CC) $(if $(SAN),SAN=$(SAN)) $(if $(V),V=$(V))
 
 deps:
 	@tools/deps build check
@@ -137,8 +139,8 @@ cases: $(PROGRAM)
 cases-linux: $(PROGRAM)
 	@$(PROVE) --ext .case --exec '$(PROGRAM) tap' -r cases :: --target linux:quick
 
-# Faults are judged by an ordinary build: what a sanitizer sees is not what a case sees.
-faults: $(PROGRAM)
+# Builds its own, without sanitizers: what these see is not what a case sees.
+faults:
 	@$(PROVE) --exec '' tools/faults
 
 check:
