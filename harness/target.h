@@ -39,30 +39,30 @@ struct call {
 	enum call_kind kind;
 	struct flow flow;
 	const uint8_t *bytes; /* SEND: what to send; borrowed for the call only */
-	size_t count;	      /* SEND: octets; RECEIVE: at most so many */
-	nanos timeout;	      /* OPEN: the user timeout, 0 when none was given */
-	nanos linger;	      /* LEAVE: how long to linger, -1 when not asked for */
-	int backlog;	      /* OPEN passive */
+	size_t count;         /* SEND: octets; RECEIVE: at most so many */
+	nanos timeout;        /* OPEN: the user timeout, 0 when none was given */
+	nanos linger;         /* LEAVE: how long to linger, -1 when not asked for */
+	int backlog;          /* OPEN passive */
 };
 
 /* How a call went, as far as the call itself tells; what comes of it later is a happening. */
 enum called {
 	CALLED,
 	CALL_LACKING, /* this target cannot make this call: the row is a skip */
-	CALL_FAILED,  /* the harness could not make it: the row is broken, *why says what happened */
+	CALL_FAILED, /* the harness could not make it: the row is broken, *why says what happened */
 };
 
 /* What the user is told, in the RFC's words. */
 enum signal {
-	SIGNAL_ESTABLISHED,	/* "connection established" */
-	SIGNAL_CLOSING,		/* "connection closing" */
-	SIGNAL_RESET,		/* "connection reset" */
-	SIGNAL_REFUSED,		/* "connection refused" */
-	SIGNAL_TIMEOUT,		/* "connection aborted due to user timeout" */
-	SIGNAL_DOES_NOT_EXIST,	/* "connection does not exist" */
-	SIGNAL_ALREADY_EXISTS,	/* "connection already exists" */
-	SIGNAL_NO_RESOURCES,	/* "insufficient resources" */
-	SIGNAL_UNREACHABLE,	/* "destination unreachable" */
+	SIGNAL_ESTABLISHED,    /* "connection established" */
+	SIGNAL_CLOSING,        /* "connection closing" */
+	SIGNAL_RESET,          /* "connection reset" */
+	SIGNAL_REFUSED,        /* "connection refused" */
+	SIGNAL_TIMEOUT,        /* "connection aborted due to user timeout" */
+	SIGNAL_DOES_NOT_EXIST, /* "connection does not exist" */
+	SIGNAL_ALREADY_EXISTS, /* "connection already exists" */
+	SIGNAL_NO_RESOURCES,   /* "insufficient resources" */
+	SIGNAL_UNREACHABLE,    /* "destination unreachable" */
 	SIGNAL_COUNT,
 };
 
@@ -72,7 +72,7 @@ const char *signal_name(enum signal signal);
 enum happening_kind {
 	HAPPENED_PACKET, /* the target sent bytes[0..len), an IP packet */
 	HAPPENED_SIGNAL, /* the user of flow was told signal */
-	HAPPENED_DATA,	 /* bytes[0..len) reached the user of flow */
+	HAPPENED_DATA,   /* bytes[0..len) reached the user of flow */
 	HAPPENED_STATUS, /* STATUS told the user of flow this state */
 };
 
@@ -96,26 +96,26 @@ struct happenings {
 /* Add one happening at the end; bytes are copied. */
 void happened_packet(struct happenings *to, nanos at, const uint8_t *bytes, size_t len);
 void happened_signal(struct happenings *to, nanos at, const struct flow *flow, enum signal signal);
-void happened_data(struct happenings *to, nanos at, const struct flow *flow, const uint8_t *bytes,
-	size_t len);
+void happened_data(
+	struct happenings *to, nanos at, const struct flow *flow, const uint8_t *bytes, size_t len);
 void happened_status(struct happenings *to, nanos at, const struct flow *flow, enum state state);
 
 /* How a target is made for one row. */
 struct boot {
 	const struct profile *profile;
-	const char *options; /* the words after the colon, "" when there were none */
-	uint8_t ip; /* 4 or 6 */
-	struct wire_address address;	  /* the target's own address */
-	const struct wire_address *peers; /* every peer address of the row, so that a real target can
-					     make them reachable */
+	const char *options;              /* the words after the colon, "" when there were none */
+	uint8_t ip;                       /* 4 or 6 */
+	struct wire_address address;      /* the target's own address */
+	const struct wire_address *peers; /* every peer address of the row, so that a real target
+					     can make them reachable */
 	size_t peer_count;
 };
 
 struct target {
 	const struct target_ops *ops;
-	nanos now;	/* the target's clock; starts at 0 and is moved only inside the ops */
+	nanos now;       /* the target's clock; starts at 0 and is moved only inside the ops */
 	bool is_virtual; /* time jumps, and what happens at an instant is known at that instant */
-	void *own;	/* the adapter's */
+	void *own;       /* the adapter's */
 };
 
 struct target_ops {
@@ -130,8 +130,8 @@ struct target_ops {
 	/* The only place where time moves: on to `until` or to the first instant at which something
 	 * happened, whichever comes first; with until == now, what has happened by now. Adds what
 	 * happened. A real target waits and may return a little after `until`. */
-	bool (*collect)(struct target *target, nanos until, struct happenings *into,
-		struct fault *why);
+	bool (*collect)(
+		struct target *target, nanos until, struct happenings *into, struct fault *why);
 	/* The state that a look-up of the four-tuple gives: the connection's, else LISTEN where the
 	 * port listens, else CLOSED. NULL when the target cannot tell. */
 	enum state (*state)(struct target *target, const struct flow *flow);
@@ -142,7 +142,8 @@ struct target_ops {
 	 * May be NULL. */
 	bool (*promise)(struct target *target, const struct flow *flow, const char *parameter,
 		struct value *out);
-	/* The instants at which a timer of `wait` may fire, relative to its arming. NULL: exactly. */
+	/* The instants at which a timer of `wait` may fire, relative to its arming. NULL: exactly.
+	 */
 	void (*slack)(struct target *target, nanos wait, nanos *earliest, nanos *latest);
 	/* After a row: false with *why when what was seen cannot be trusted (a dropped capture, a
 	 * clock that stepped). May be NULL. */
@@ -155,10 +156,10 @@ struct target_ops {
 /* What a kind decides before rows are played. */
 struct target_plan {
 	struct profile *profile; /* read from suite/profiles, to be completed */
-	nanos longest;		 /* rows bounded above this are skipped by name */
-	const char *longer;	 /* the target that plays those ("linux:long"), for the reason */
-	unsigned parallel;	 /* rows at a time; 1 on a virtual clock */
-	struct text *remarks;	 /* lines printed before the run: settings, differences */
+	nanos longest;           /* rows bounded above this are skipped by name */
+	const char *longer;      /* the target that plays those ("linux:long"), for the reason */
+	unsigned parallel;       /* rows at a time; 1 on a virtual clock */
+	struct text *remarks;    /* lines printed before the run: settings, differences */
 };
 
 /* A kind of target, as named on the command line before the colon. */
@@ -171,8 +172,8 @@ struct target_kind {
 	/* Can it run here? False with what is missing and what to do about it. */
 	bool (*available)(struct fault *why);
 	/* Reads the words after the colon ("quick", "host"), completes plan->profile with what the
-	 * target computes from its own settings, and sets the rest of the plan. False: usage, or the
-	 * world refused; *why says which word was not understood and which are. */
+	 * target computes from its own settings, and sets the rest of the plan. False: usage, or
+	 * the world refused; *why says which word was not understood and which are. */
 	bool (*prepare)(const char *options, struct target_plan *plan, struct fault *why);
 };
 

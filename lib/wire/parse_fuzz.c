@@ -72,28 +72,42 @@ static void check(const uint8_t *bytes, size_t len)
 		craft_again(&packet.segment);
 }
 
-/* Lengths and checksums as they should be, which a fuzzer would hardly guess. */
-static void mend(uint8_t *bytes, size_t len)
+static void mend_tcp(
+	const struct wire_address *src, const struct wire_address *dst, uint8_t *tcp, size_t len)
 {
-	bool four = bytes[0] >> 4 == 4;
-	size_t header = four ? (bytes[0] & 15u) * 4 : WIRE_IPV6_HEADER;
-	struct wire_address src = {.version = four ? 4 : 6}, dst = src;
+	uint8_t *checksum = tcp + WIRE_TCP_CHECKSUM_AT;
 
-	if (len < WIRE_IPV6_HEADER + WIRE_TCP_HEADER || header < WIRE_IPV4_HEADER)
+	wire_write16(checksum, 0);
+	wire_write16(checksum, wire_checksum_upper(src, dst, WIRE_PROTOCOL_TCP, tcp, len));
+}
+
+static void mend_ipv4(uint8_t *bytes, size_t len)
+{
+	size_t header = (bytes[0] & 15u) * 4;
+	struct wire_address src = {.version = 4}, dst = src;
+
+	if (header < WIRE_IPV4_HEADER || header + WIRE_TCP_HEADER > len)
 		return;
-	if (header + WIRE_TCP_HEADER > len)
-		return;
-	memcpy(src.bytes, bytes + (four ? 12 : 8), four ? 4 : 16);
-	memcpy(dst.bytes, bytes + (four ? 16 : 24), four ? 4 : 16);
-	wire_write16(bytes + (four ? 2 : 4), (uint16_t)(four ? len : len - header));
-	bytes[four ? 9 : 6] = WIRE_PROTOCOL_TCP;
-	wire_write16(bytes + header + WIRE_TCP_CHECKSUM_AT, 0);
-	wire_write16(bytes + header + WIRE_TCP_CHECKSUM_AT,
-		wire_checksum_upper(&src, &dst, WIRE_PROTOCOL_TCP, bytes + header, len - header));
-	if (!four)
-		return;
+	memcpy(src.bytes, bytes + 12, 4);
+	memcpy(dst.bytes, bytes + 16, 4);
+	wire_write16(bytes + 2, (uint16_t)len);
+	bytes[9] = WIRE_PROTOCOL_TCP;
 	wire_write16(bytes + 10, 0);
 	wire_write16(bytes + 10, wire_checksum(bytes, header));
+	mend_tcp(&src, &dst, bytes + header, len - header);
+}
+
+static void mend_ipv6(uint8_t *bytes, size_t len)
+{
+	struct wire_address src = {.version = 6}, dst = src;
+
+	if (len < WIRE_IPV6_HEADER + WIRE_TCP_HEADER)
+		return;
+	memcpy(src.bytes, bytes + 8, 16);
+	memcpy(dst.bytes, bytes + 24, 16);
+	wire_write16(bytes + 4, (uint16_t)(len - WIRE_IPV6_HEADER));
+	bytes[6] = WIRE_PROTOCOL_TCP;
+	mend_tcp(&src, &dst, bytes + WIRE_IPV6_HEADER, len - WIRE_IPV6_HEADER);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -109,7 +123,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!copy)
 		return 0;
 	memcpy(copy, data, size);
-	mend(copy, size);
+	/* Lengths and checksums as they should be, which a fuzzer would hardly guess. */
+	if (copy[0] >> 4 == 4)
+		mend_ipv4(copy, size);
+	else
+		mend_ipv6(copy, size);
 	check(copy, size);
 	free(copy);
 	return 0;
