@@ -48,6 +48,7 @@ help:
 	@echo 'make test       unit tests, all cases (reference, Linux), faults, house rules'
 	@echo 'make check      house rules alone      make unit, cases, cases-linux, faults: the other parts'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make analyse    a slower search for mistakes, by the clang analyser'
 	@echo 'make deps       install missing Debian packages; NODEPS=1 never does'
 	@echo 'make install    to DESTDIR and PREFIX   make clean   removes build/'
 	@echo 'SAN=1           with sanitizers, in build/san    V=1  show commands    BUILD=  another folder'
@@ -146,6 +147,12 @@ faults:
 check:
 	@tools/check
 
+# Slower than the rest of the checks, so it is asked for by name.
+analyse:
+	@printf '%s\n' $(SOURCES) | xargs -P $(JOBS) -n 4 sh -c 'clang-tidy --quiet "$$@" -- \
+		-std=c11 -D_GNU_SOURCE -I. 2>/dev/null' clang-tidy --warnings-as-errors='*' \
+		--checks='-*,clang-analyzer-core.*,clang-analyzer-deadcode.*,clang-analyzer-unix.*'
+
 # --- installing -------------------------------------------------------------------------------
 
 install: all
@@ -157,7 +164,7 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all help run test deps unit unit-programs cases cases-linux faults check fuzz fuzz-run \
-	install clean FORCE
+.PHONY: all help run test deps unit unit-programs cases cases-linux faults check analyse fuzz \
+	fuzz-run install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
