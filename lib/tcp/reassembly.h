@@ -18,21 +18,23 @@ struct tcp_piece {
 struct tcp_reassembly {
 	uint8_t *ring; /* TCP_RECEIVE_ROOM octets, borrowed from whoever opened the connection */
 	seq_t unread;  /* the next octet for the user; what lies before RCV.NXT can be read */
-	struct tcp_piece pieces[TCP_GAPS]; /* beyond RCV.NXT, in order, never touching each other */
+	struct tcp_piece pieces[TCP_GAPS + 1]; /* from RCV.NXT on, in order, never touching */
 	unsigned piece_count;
 };
 
 void tcp_reassembly_begin(struct tcp_reassembly *from, uint8_t *ring, seq_t first);
 
-/* Keeps the octets at sequence number `seq`, which lie in the window. False when the piece would
- * be one too many: then nothing was kept, and the peer will send it again. */
-bool tcp_reassembly_keep(struct tcp_reassembly *in, seq_t seq, const uint8_t *text, uint32_t len);
+/* Keeps the octets of a piece, which lie in the window; `next` is RCV.NXT. False when the piece
+ * would be one too many above a gap: then nothing was kept, and the peer will send it again. What
+ * begins at RCV.NXT is always kept. */
+bool tcp_reassembly_keep(
+	struct tcp_reassembly *in, seq_t next, struct tcp_piece piece, const uint8_t *text);
 
 /* The new RCV.NXT when `next` is the old one: beyond the piece that begins there, if one does. That
  * piece is readable from now on. */
 seq_t tcp_reassembly_advance(struct tcp_reassembly *in, seq_t next);
 
-/* Hands at most `len` octets before `next` (RCV.NXT) to `out`; returns how many. */
-uint32_t tcp_reassembly_read(struct tcp_reassembly *from, seq_t next, uint8_t *out, uint32_t len);
+/* Hands the next `len` unread octets, which must lie before RCV.NXT, to `out`. */
+void tcp_reassembly_read(struct tcp_reassembly *from, uint8_t *out, uint32_t len);
 
 #endif

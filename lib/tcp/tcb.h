@@ -60,6 +60,7 @@ struct tcb {
 	nanos deadline[TCP_TIMERS];
 	nanos user_timeout; /* 0: none was given, the number of retries decides */
 	unsigned retries;   /* copies sent since the peer last acknowledged something new */
+	unsigned probes;    /* of a closed window, since it closed */
 	struct tcp_rto rto;
 	bool timing; /* one segment at a time is timed, while nothing is sent again (Karn) */
 	seq_t timed; /* its end */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The invariants of a connection, docs/invariants.md, asserted after every event. */
+#include "lib/tcp/tcb.h"
+
+#include "lib/tcp/user.h"
+
+#include <assert.h>
+
+static bool runs(const struct tcb *tcb, enum tcp_timer timer)
+{
+	return tcb->deadline[timer] != NANOS_NEVER;
+}
+
+static bool state_in(const struct tcb *tcb, enum tcp_state a, enum tcp_state b)
+{
+	return tcb->state == a || tcb->state == b;
+}
+
+static void check_send(const struct tcb *tcb)
+{
+	seq_t last = tcb->queue.end + (tcb->snd.fin ? 1 : 0);
+	assert(seq_le(tcb->snd.una, tcb->snd.nxt));
+	assert(seq_le(tcb->snd.nxt, last));
+	assert(tcb->queue.end - tcb->queue.first <= TCP_SEND_ROOM);
+	assert(seq_le(tcb->snd.una, tcb->queue.first) || tcb->snd.una == tcb->queue.end + 1);
+	assert(tcb->snd.wnd <= tcb->snd.max_wnd);
+	assert(tcb->snd.mss > 0);
+	assert(tcb->queue.boundary_count <= TCP_BOUNDARIES);
+	assert((tcb->queue.boundary_count > 0) == tcp_outstanding(tcb));
+}
+
+static void check_receive(const struct tcb *tcb)
+{
+	const struct tcp_reassembly *in = &tcb->in;
+	assert(tcp_readable(tcb) + tcb->rcv.wnd <= tcb->rules->receive_window);
+	assert(in->piece_count <= TCP_GAPS + 1);
+	seq_t above = tcb->rcv.nxt; /* a piece at RCV.NXT itself waits for ESTABLISHED alone */
+	for (unsigned i = 0; i < in->piece_count; i++) {
+		bool first_of_syn = tcb->state == SYN_RECEIVED && i == 0;
+		assert(first_of_syn ? in->pieces[i].from == above
+				    : seq_lt(above, in->pieces[i].from));
+		assert(seq_lt(in->pieces[i].from, in->pieces[i].to));
+		above = in->pieces[i].to;
+	}
+	assert(seq_le(above, tcb->rcv.nxt + tcb->rcv.wnd));
+	assert(tcb->receive_count == 0 || tcp_readable(tcb) == 0);
+	assert(!tcb->left || tcb->receive_count == 0);
+}
+
+static void check_timers(const struct tcb *tcb)
+{
+	bool outstanding = tcp_outstanding(tcb);
+	assert(outstanding ==
+		(runs(tcb, TCP_TIMER_RETRANSMIT) || (runs(tcb, TCP_TIMER_PERSIST) && outstanding)));
+	assert(!(runs(tcb, TCP_TIMER_RETRANSMIT) && runs(tcb, TCP_TIMER_PERSIST)));
+	assert(runs(tcb, TCP_TIMER_TIME_WAIT) == (tcb->state == TIME_WAIT) ||
+		tcb->rules->two_msl == NANOS_NEVER);
+	assert(!runs(tcb, TCP_TIMER_FIN_WAIT_2) || tcb->state == FIN_WAIT_2);
+	assert(runs(tcb, TCP_TIMER_DELAYED_ACK) == (tcb->ack == TCP_ACK_DELAYED));
+	assert(tcb->ack != TCP_ACK_NOW);
+	assert(tcb->rto.rto > 0 && tcb->rto.rto <= tcb->rules->rto_max);
+}
+
+static void check_state(const struct tcb *tcb)
+{
+	bool user_closed = state_in(tcb, FIN_WAIT_1, FIN_WAIT_2) ||
+			   state_in(tcb, CLOSING, LAST_ACK) || tcb->state == TIME_WAIT;
+	bool peer_closed = state_in(tcb, CLOSE_WAIT, LAST_ACK) || state_in(tcb, CLOSING, TIME_WAIT);
+	assert(user_closed == tcb->snd.fin || tcb->state == SYN_RECEIVED);
+	assert(!peer_closed || (tcb->rcv.fin_known && tcb->rcv.nxt == tcb->rcv.fin + 1));
+	assert(peer_closed || !tcb->rcv.fin_known || seq_lt(tcb->rcv.nxt, tcb->rcv.fin));
+	assert(!state_in(tcb, FIN_WAIT_2, TIME_WAIT) || tcp_fin_acknowledged(tcb));
+	assert(!state_in(tcb, CLOSING, LAST_ACK) || !tcp_fin_acknowledged(tcb));
+	assert(tcb->state != FIN_WAIT_1 || !tcp_fin_acknowledged(tcb));
+	assert(!state_in(tcb, SYN_SENT, SYN_RECEIVED) ||
+		(tcb->snd.una == tcb->snd.iss && tcb->snd.nxt == tcb->snd.iss + 1));
+	assert(tcb->left ? tcb->state != ESTABLISHED && tcb->state != CLOSE_WAIT : true);
+}
+
+void tcp_check(const struct tcb *tcb)
+{
+	assert((unsigned)tcb->state < TCP_STATES);
+	if (tcb->state == CLOSED) {
+		assert(tcb->receive_count == 0);
+		return;
+	}
+	if (tcb->state == LISTEN) {
+		for (unsigned i = 0; i < TCP_TIMERS; i++)
+			assert(!runs(tcb, (enum tcp_timer)i));
+		assert(!tcp_outstanding(tcb));
+		return;
+	}
+	check_send(tcb);
+	check_receive(tcb);
+	check_timers(tcb);
+	check_state(tcb);
+}
