@@ -101,6 +101,7 @@ $(TEST_PROGRAMS): $(BUILD)/%: $(BUILD)/%.o $(ARCHIVE)
 FUZZ_SECONDS ?= 60
 
 fuzz:
+	@tools/deps fuzz
 	+@$(MAKE) BUILD=build/fuzz CC=clang SAN= CFLAGS='-O1 -g' \
 		SANFLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' fuzz-run
 
@@ -125,7 +126,7 @@ test:
 	@tools/test BUILD=$(BUILD) JOBS=$(JOBS) CC=$(CC) $(if $(SAN),SAN=$(SAN)) $(if $(V),V=$(V))
 
 deps:
-	@tools/deps build check
+	@tools/deps build check fuzz
 
 unit-programs: $(TEST_PROGRAMS)
 
