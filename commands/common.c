@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading the options that commands share. */
+#include "commands/commands.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPT_TARGET = 256, OPT_PROFILE, OPT_IP, OPT_OUT, OPT_PCAP, OPT_JSON, OPT_FAIL_FAST, OPT_STRICT,
+	OPT_NO_EXPECTATIONS, OPT_HELP };
+
+static const struct option options[] = {
+	{"target", required_argument, NULL, OPT_TARGET},
+	{"profile", required_argument, NULL, OPT_PROFILE},
+	{"ip", required_argument, NULL, OPT_IP},
+	{"out", required_argument, NULL, OPT_OUT},
+	{"pcap", required_argument, NULL, OPT_PCAP},
+	{"json", no_argument, NULL, OPT_JSON},
+	{"fail-fast", no_argument, NULL, OPT_FAIL_FAST},
+	{"strict", no_argument, NULL, OPT_STRICT},
+	{"no-expectations", no_argument, NULL, OPT_NO_EXPECTATIONS},
+	{"help", no_argument, NULL, OPT_HELP},
+	{NULL, 0, NULL, 0},
+};
+
+static bool read_ip(const char *text, struct common *out)
+{
+	bool both = strcmp(text, "both") == 0;
+
+	out->run.ipv4 = both || strcmp(text, "4") == 0;
+	out->run.ipv6 = both || strcmp(text, "6") == 0;
+	if (!out->run.ipv4 && !out->run.ipv6)
+		fprintf(stderr, "halfopen: found --ip %s, expected 4, 6 or both\n", text);
+	return out->run.ipv4 || out->run.ipv6;
+}
+
+static bool read_jobs(const char *text, struct common *out)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (*end || end == text || n == 0 || n > 4096) {
+		fprintf(stderr, "halfopen: found -j %s, expected a number from 1 to 4096\n", text);
+		return false;
+	}
+	out->run.parallel = (unsigned)n;
+	return true;
+}
+
+static bool read_option(int option, struct common *out)
+{
+	switch (option) {
+	case OPT_TARGET: out->run.target = optarg; break;
+	case OPT_PROFILE: out->run.profile = optarg; break;
+	case OPT_IP: return read_ip(optarg, out);
+	case OPT_OUT: out->run.out = optarg; break;
+	case OPT_PCAP: out->run.capture = optarg; break;
+	case OPT_JSON: out->json = true; break;
+	case OPT_FAIL_FAST: out->run.fail_fast = true; break;
+	case OPT_STRICT: out->run.strict = true; break;
+	case OPT_NO_EXPECTATIONS: out->run.expectations = false; break;
+	case OPT_HELP: out->help = true; break;
+	case 'j': return read_jobs(optarg, out);
+	case 'v': out->loud = true; break;
+	default: return false;
+	}
+	return true;
+}
+
+bool common_read(int argc, char **argv, struct common *out)
+{
+	int option, kept = 1;
+
+	*out = (struct common){.run = {
+		.target = "reference",
+		.ipv4 = true,
+		.expectations = true,
+		.progress = isatty(STDERR_FILENO),
+	}};
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "::") != 0)
+			argv[kept++] = argv[i];
+	optind = 1;
+	while ((option = getopt_long(kept, argv, "j:v", options, NULL)) != -1)
+		if (!read_option(option, out)) {
+			fprintf(stderr, "halfopen: `halfopen %s --help` says what is possible\n",
+				argv[0]);
+			return false;
+		}
+	out->run.what = (const char *const *)argv + optind;
+	out->run.what_count = (size_t)(kept - optind);
+	return true;
+}
+
+void common_complain(struct errors *errors)
+{
+	fputs(text_get(&errors->text), stderr);
+	errors_free(errors);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* halfopen run: play cases and judge them. */
+#include "commands/commands.h"
+
+#include "harness/script/laws.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char help[] =
+	"usage: halfopen run [OPTION...] [WHAT...]\n"
+	"\n"
+	"Plays cases against a target. WHAT is an id (open/lost-syn/client), an id and a row\n"
+	"(close/lost-fin/active/left,idle), a folder (close), a glob, a case file, or a requirement\n"
+	"(9293-MUST-20, rfc9293/3.10.7.4); without one everything is played.\n"
+	"\n"
+	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, linux:host\n"
+	"  --profile P         what the target promises; a name of suite/profiles\n"
+	"  --ip 4|6|both       IP version (4)\n"
+	"  -j N                rows at a time, on a real clock\n"
+	"  --out DIR           write run.json, results.jsonl and captures/ there\n"
+	"  --pcap FILE         write the capture of the one row that is played\n"
+	"  -v                  print every ladder\n"
+	"  --json              print one object with all verdicts\n"
+	"  --fail-fast         stop at the first row that is not ok\n"
+	"  --strict            a promise that breaks a law fails the run\n"
+	"  --no-expectations   forget what is known of the target\n"
+	"\n"
+	"Exit: 0 all as expected, 1 something unexpected, 2 usage, 3 something could not be tested.\n";
+
+struct printer {
+	struct common *common;
+	struct folder *folder;
+};
+
+static void progress(const struct run *run)
+{
+	fprintf(stderr, "\r%zu of %zu rows, %zu not ok ", run->done, run->job_count,
+		run->counts[FINALE_NOT_OK]);
+	if (run->done == run->job_count)
+		fputs("\r\033[K", stderr);
+}
+
+static void after_row(struct run *run, struct job *job, void *own)
+{
+	struct printer *printer = own;
+
+	if (printer->folder)
+		folder_add(printer->folder, job);
+	if (run->options.progress)
+		progress(run);
+	if (printer->common->json)
+		return;
+	if (job->finale == FINALE_NOT_OK || job->finale == FINALE_BROKEN) {
+		failure_print(stdout, run, job);
+	} else if (printer->common->loud) {
+		printf("%s: %s: %s\n", finale_name(job->finale), job_name(run, job),
+			job->script->file->title);
+		ladder_print(stdout, job->result);
+		putchar('\n');
+	}
+}
+
+static void print_law(const struct law *law, const struct law_result *result,
+	const struct requirement *requirement)
+{
+	printf("law broken by the promise: %s (%s): %s\n", law->id,
+		requirement ? requirement->level : "?", result->sentence);
+}
+
+/* Laws judge the profile, once for each case file; a broken one does not stop the proof. */
+static void judge_laws(struct run *run, bool print)
+{
+	const struct case_file *last = NULL;
+
+	for (size_t i = 0; i < run->job_count; i++) {
+		const struct case_file *file = run->jobs[i].script->file;
+
+		for (size_t j = 0; file != last && j < file->law_count; j++) {
+			struct law_result result =
+				law_judge(&file->laws[j], run->profile, &run->arena);
+
+			if (result.verdict != LAW_BROKEN)
+				continue;
+			run->broken_laws++;
+			if (print)
+				print_law(&file->laws[j], &result,
+					library_requirement(run->library, file->laws[j].id));
+		}
+		last = file;
+	}
+}
+
+static void announce(struct run *run, const struct common *common)
+{
+	char longest[NANOS_TEXT];
+
+	if (common->json)
+		return;
+	fputs(text_get(&run->remarks), stdout);
+	if (run->longest > 5 * NANOS_SECOND && !run->kind->is_virtual)
+		printf("%zu rows; the longest is bounded by %s\n", run->job_count,
+			nanos_write(run->longest / NANOS_SECOND * NANOS_SECOND, longest));
+	fflush(stdout);
+}
+
+static int finish(struct run *run, struct printer *printer)
+{
+	struct fault why;
+	int code = run_exit(run);
+
+	if (printer->folder && !folder_close(printer->folder, run, &why)) {
+		fprintf(stderr, "halfopen: %s\n", why.what);
+		code = EXIT_BROKEN;
+	}
+	if (printer->common->json) {
+		json_t *object = run_json(run, !run->interrupted, printer->common->loud);
+
+		json_dumpf(object, stdout, JSON_INDENT(1));
+		putchar('\n');
+		json_decref(object);
+	} else {
+		summary_print(stdout, run);
+		if (run->options.out)
+			printf("results: %s\n", run->options.out);
+	}
+	if (fflush(stdout) != 0)
+		code = EXIT_BROKEN;
+	return run->interrupted && code == EXIT_AS_EXPECTED ? EXIT_BROKEN : code;
+}
+
+static int play(struct run *run, struct common *common)
+{
+	struct printer printer = {.common = common};
+	struct fault why;
+
+	if (run->options.capture && run->job_count != 1) {
+		fprintf(stderr, "halfopen: --pcap takes one row, and %zu are meant\n",
+			run->job_count);
+		return EXIT_USAGE;
+	}
+	if (run->options.out && !(printer.folder = folder_open(run, &why))) {
+		fprintf(stderr, "halfopen: %s\n", why.what);
+		return EXIT_BROKEN;
+	}
+	announce(run, common);
+	judge_laws(run, !common->json);
+	run_play(run, after_row, &printer);
+	return finish(run, &printer);
+}
+
+int command_run(int argc, char **argv)
+{
+	struct common common;
+	struct errors errors = {0};
+	struct run run;
+	int code;
+
+	if (!common_read(argc, argv, &common))
+		return EXIT_USAGE;
+	if (common.help)
+		return fputs(help, stdout) < 0;
+	code = run_prepare(&run, &common.run, &errors);
+	common_complain(&errors);
+	if (code == EXIT_AS_EXPECTED)
+		code = play(&run, &common);
+	run_free(&run);
+	return code;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Hearing the expectations: a known deviation must fail exactly as it is known to. */
+#include "harness/run/expect.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *finale_name(enum finale finale)
+{
+	static const char *const names[] = {"ok", "deviation", "skip", "not ok", "broken"};
+
+	return names[finale];
+}
+
+void expect_free(struct expectations *expectations)
+{
+	if (!expectations)
+		return;
+	arena_drop(&expectations->arena);
+	free(expectations);
+}
+
+void expect_fact(struct expectations *expectations, const char *name, const char *value)
+{
+	expectations->facts[expectations->fact_count++] =
+		(struct fact){name, arena_print(&expectations->arena, "%s", value)};
+}
+
+static const char *fact(const struct expectations *expectations, const char *name)
+{
+	for (size_t i = 0; i < expectations->fact_count; i++)
+		if (strcmp(expectations->facts[i].name, name) == 0)
+			return expectations->facts[i].value;
+	return NULL;
+}
+
+/* Compares dotted numbers: 6.10 is more than 6.5. */
+static int compare_versions(const char *a, const char *b)
+{
+	for (;;) {
+		char *after_a, *after_b;
+		long x = strtol(a, &after_a, 10), y = strtol(b, &after_b, 10);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+		if (*after_a != '.' || *after_b != '.')
+			return 0;
+		a = after_a + 1;
+		b = after_b + 1;
+	}
+}
+
+static bool compared(const char *value, const char *operator, const char *wanted)
+{
+	int versions = compare_versions(value, wanted);
+
+	if (strcmp(operator, "=") == 0)
+		return fnmatch(wanted, value, 0) == 0;
+	if (strcmp(operator, "!=") == 0)
+		return fnmatch(wanted, value, 0) != 0;
+	if (strcmp(operator, "<") == 0)
+		return versions < 0;
+	if (strcmp(operator, "<=") == 0)
+		return versions <= 0;
+	if (strcmp(operator, ">") == 0)
+		return versions > 0;
+	return versions >= 0;
+}
+
+/* "kernel >= 6.5 and target = linux*"; the reader has checked the form. */
+static bool condition_holds(const struct expectations *expectations, const char *when)
+{
+	char name[64], operator[3], wanted[128];
+	int used;
+
+	while (when && sscanf(when, " %63s %2s %127s%n", name, operator, wanted, &used) == 3) {
+		const char *value = fact(expectations, name);
+
+		if (!value || !compared(value, operator, wanted))
+			return false;
+		when += used;
+		when += strspn(when, " ");
+		when = strncmp(when, "and ", 4) == 0 ? when + 4 : NULL;
+	}
+	return true;
+}
+
+struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
+	const char *row, int ip)
+{
+	for (size_t i = 0; i < expectations->count; i++) {
+		struct entry *entry = &expectations->entries[i];
+
+		if (entry->kind == kind && fnmatch(entry->case_glob, id, 0) == 0 &&
+			fnmatch(entry->row_glob, row, 0) == 0 &&
+			(!entry->ip || atoi(entry->ip) == ip) &&
+			condition_holds(expectations, entry->when))
+			return entry;
+	}
+	return NULL;
+}
+
+static bool entry_has(const struct entry *entry, const char *signature)
+{
+	for (size_t i = 0; i < entry->seen_count; i++)
+		if (fnmatch(entry->seen[i], signature, 0) == 0)
+			return true;
+	return false;
+}
+
+/* Every finding is expected, and every expectation was found. */
+static bool as_expected(const struct entry *entry, const json_t *findings)
+{
+	size_t index;
+	json_t *finding;
+
+	json_array_foreach((json_t *)findings, index, finding)
+		if (!entry_has(entry, json_string_value(json_object_get(finding, "signature"))))
+			return false;
+	for (size_t i = 0; i < entry->seen_count; i++) {
+		bool found = false;
+
+		json_array_foreach((json_t *)findings, index, finding)
+			found |= fnmatch(entry->seen[i],
+				json_string_value(json_object_get(finding, "signature")), 0) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static const char *text_of(const json_t *result, const char *key)
+{
+	const char *text = json_string_value(json_object_get(result, key));
+
+	return text ? text : "";
+}
+
+static enum finale judge_skip(struct expectations *expectations, const json_t *result,
+	struct entry *pinned, const char **why)
+{
+	*why = text_of(result, "why");
+	if (pinned && (pinned->seen_count == 0 || fnmatch(pinned->seen[0], *why, 0) == 0)) {
+		pinned->used++;
+		return FINALE_SKIP;
+	}
+	*why = arena_print(&expectations->arena, "a skip that suite/expectations does not pin: %s",
+		*why);
+	return FINALE_NOT_OK;
+}
+
+static enum finale judge_played(struct expectations *expectations, const json_t *result,
+	struct entry *known, const char **why)
+{
+	bool ok = strcmp(text_of(result, "verdict"), "ok") == 0;
+
+	*why = text_of(result, "why");
+	if (!known)
+		return ok ? FINALE_OK : FINALE_NOT_OK;
+	known->used++;
+	if (ok) {
+		*why = arena_print(&expectations->arena,
+			"the known deviation of %s:%d has vanished", known->at.file,
+			known->at.line);
+		return FINALE_NOT_OK;
+	}
+	if (as_expected(known, json_object_get(result, "findings"))) {
+		*why = known->why;
+		return FINALE_DEVIATION;
+	}
+	*why = arena_print(&expectations->arena,
+		"the known deviation of %s:%d now fails in another way: %s", known->at.file,
+		known->at.line, *why);
+	return FINALE_NOT_OK;
+}
+
+enum finale expect_judge(struct expectations *expectations, const json_t *result,
+	const char **why)
+{
+	const char *verdict = text_of(result, "verdict");
+	const char *id = text_of(result, "id"), *row = text_of(result, "row");
+	int ip = (int)json_integer_value(json_object_get(result, "ip"));
+
+	if (strcmp(verdict, "broken") == 0) {
+		*why = text_of(result, "why");
+		return FINALE_BROKEN;
+	}
+	if (strcmp(verdict, "skip") == 0)
+		return judge_skip(expectations, result,
+			expect_find(expectations, ENTRY_SKIP, id, row, ip), why);
+	return judge_played(expectations, result,
+		expect_find(expectations, ENTRY_DEVIATION, id, row, ip), why);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The folder of a run: run.json, results.jsonl, captures/; written as the run goes, so that a killed
+ * run leaves what it had, marked incomplete. */
+#include "harness/run/run.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct folder {
+	FILE *results;
+	bool failed;
+	int errnum;
+};
+
+static bool make_folder(const char *path, struct fault *why)
+{
+	char part[PATH_MAX];
+
+	for (size_t i = 1; path[i - 1] && i < sizeof part; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		snprintf(part, sizeof part, "%.*s", (int)i, path);
+		if (mkdir(part, 0777) != 0 && errno != EEXIST)
+			return fault_set(why, errno, "cannot make the folder %s", part);
+	}
+	return true;
+}
+
+static void remove_captures(const char *path)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	char name[PATH_MAX];
+
+	while (folder && (entry = readdir(folder))) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < 5 || strcmp(entry->d_name + len - 5, ".pcap") != 0)
+			continue;
+		snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+		unlink(name);
+	}
+	if (folder)
+		closedir(folder);
+}
+
+/* Only a folder that is new, empty, or holds an earlier run is written to. */
+static bool may_use(const char *path, struct fault *why)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	bool other = false, run = false;
+
+	while (folder && (entry = readdir(folder))) {
+		run |= strcmp(entry->d_name, "run.json") == 0;
+		other |= entry->d_name[0] != '.';
+	}
+	if (folder)
+		closedir(folder);
+	if (!other || run)
+		return true;
+	return fault_set(why, 0, "%s holds other things than results: choose an empty folder", path);
+}
+
+static bool write_json(const char *path, json_t *object, struct fault *why)
+{
+	char *text = json_dumps(object, JSON_INDENT(2));
+	FILE *file = fopen(path, "w");
+	bool ok = file && text && fputs(text, file) >= 0 && fputc('\n', file) >= 0;
+
+	if (file && fclose(file) != 0)
+		ok = false;
+	if (!ok)
+		fault_set(why, errno, "cannot write %s", path);
+	free(text);
+	json_decref(object);
+	return ok;
+}
+
+static const char *path_in(const struct run *run, const char *name, char *out)
+{
+	snprintf(out, PATH_MAX, "%s/%s", run->options.out, name);
+	return out;
+}
+
+struct folder *folder_open(const struct run *run, struct fault *why)
+{
+	struct folder *folder;
+	char path[PATH_MAX];
+
+	if (!make_folder(run->options.out, why) || !may_use(run->options.out, why) ||
+		!make_folder(path_in(run, "captures", path), why))
+		return NULL;
+	remove_captures(path);
+	if (!write_json(path_in(run, "run.json", path), run_json(run, false, false), why))
+		return NULL;
+	folder = calloc(1, sizeof *folder);
+	if (folder)
+		folder->results = fopen(path_in(run, "results.jsonl", path), "w");
+	if (folder && folder->results)
+		return folder;
+	fault_set(why, errno, "cannot write %s", path);
+	free(folder);
+	return NULL;
+}
+
+void folder_add(struct folder *folder, const struct job *job)
+{
+	char *text = json_dumps(job->result, JSON_COMPACT);
+
+	if (!text || fprintf(folder->results, "%s\n", text) < 0 || fflush(folder->results) != 0) {
+		folder->errnum = folder->failed ? folder->errnum : errno;
+		folder->failed = true;
+	}
+	free(text);
+}
+
+bool folder_close(struct folder *folder, const struct run *run, struct fault *why)
+{
+	bool failed = folder->failed;
+	int errnum = folder->errnum;
+	char path[PATH_MAX];
+
+	if (fclose(folder->results) != 0 && !failed) {
+		failed = true;
+		errnum = errno;
+	}
+	free(folder);
+	if (failed)
+		return fault_set(why, errnum, "cannot write %s", path_in(run, "results.jsonl", path));
+	return write_json(path_in(run, "run.json", path), run_json(run, !run->interrupted, false),
+		why);
+}
+
+const char *folder_capture(const struct run *run, const struct job *job)
+{
+	struct arena *arena = (struct arena *)&run->arena;
+	char *name;
+
+	if (!run->options.out)
+		return NULL;
+	name = arena_print(arena, "%s%s%s.ip%d.pcap", job->script->file->id,
+		*job->script->row ? "--" : "", job->script->row, job->ip);
+	for (char *c = name; *c; c++)
+		if (*c == '/' || *c == ',')
+			*c = *c == '/' ? '.' : '+';
+	return arena_print(arena, "%s/captures/%s", run->options.out, name);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Preparing a run: target, profile, rows, and why some of them are not played. */
+#include "harness/run/run.h"
+
+#include "harness/run/choose.h"
+#include "harness/script/needs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+static const struct target_kind *const kinds[] = {&target_reference, &target_linux};
+
+static void usage(struct errors *errors, const char *format, const char *a, const char *b)
+{
+	struct text text = {0};
+
+	text_add(&text, format, a, b);
+	text_add(&errors->text, "halfopen: %s\n", text_get(&text));
+	errors->count++;
+	text_free(&text);
+}
+
+static bool find_target(struct run *run, struct errors *errors)
+{
+	const char *named = run->options.target;
+	size_t len = strcspn(named, ":");
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strlen(kinds[i]->name) == len && strncmp(kinds[i]->name, named, len) == 0)
+			run->kind = kinds[i];
+	run->target_options = named[len] ? named + len + 1 : "";
+	if (!run->kind)
+		usage(errors, "no target is called \"%s\"; `halfopen targets` lists them%s", named,
+			"");
+	return run->kind != NULL;
+}
+
+static bool read_profile(struct run *run, struct errors *errors)
+{
+	const char *name = run->options.profile ? run->options.profile : run->kind->profile;
+	const char *path = arena_print(&run->arena, "%s/suite/profiles/%s.profile", run_home(),
+		name);
+
+	run->profile = profile_read(path, errors);
+	return run->profile != NULL;
+}
+
+static int prepare_target(struct run *run, struct errors *errors)
+{
+	struct fault why;
+
+	if (!run->kind->available(&why)) {
+		usage(errors, "the target %s cannot run here: %s", run->kind->name, why.what);
+		return EXIT_BROKEN;
+	}
+	run->plan = (struct target_plan){
+		.profile = run->profile,
+		.longest = NANOS_NEVER,
+		.parallel = 1,
+		.remarks = &run->remarks,
+	};
+	if (run->kind->prepare(run->target_options, &run->plan, &why))
+		return EXIT_AS_EXPECTED;
+	usage(errors, "%s%s", why.what, "");
+	return EXIT_USAGE;
+}
+
+static bool read_expectations(struct run *run, struct errors *errors)
+{
+	struct utsname host;
+	const char *path = arena_print(&run->arena, "%s/suite/expectations/%s.expect", run_home(),
+		run->options.expectations ? run->kind->name : "none");
+
+	run->expectations = expect_read(path, errors);
+	if (!run->expectations)
+		return false;
+	expect_fact(run->expectations, "target", run->options.target);
+	expect_fact(run->expectations, "profile", run->profile->name);
+	if (!run->kind->is_virtual && uname(&host) == 0)
+		expect_fact(run->expectations, "kernel", host.release);
+	return true;
+}
+
+static const char *why_not(struct run *run, struct job *job)
+{
+	const char *need = needs_unmet(job->script, run->profile, job->ip, &run->arena);
+	struct play_setup setup = {.kind = run->kind, .profile = run->profile, .ip = job->ip};
+	char bound[NANOS_TEXT], longest[NANOS_TEXT];
+
+	if (need)
+		return arena_print(&run->arena, "needs %s", need);
+	job->bound = play_bound(job->script, &setup);
+	if (job->bound <= run->plan.longest)
+		return NULL;
+	nanos_write(run->plan.longest, longest);
+	if (job->bound != NANOS_NEVER)
+		job->bound = job->bound / NANOS_SECOND * NANOS_SECOND;
+	return arena_print(&run->arena, "longer than %s (bounded by %s): played by %s", longest,
+		nanos_write(job->bound, bound), run->plan.longer);
+}
+
+static void add_job(struct run *run, const struct script *script, uint8_t ip)
+{
+	struct job *job;
+
+	run->jobs = arena_grow(&run->arena, run->jobs, &run->job_count, sizeof *run->jobs);
+	job = &run->jobs[run->job_count - 1];
+	*job = (struct job){.script = script, .ip = ip};
+	job->skip = why_not(run, job);
+	if (!job->skip && job->bound > run->longest)
+		run->longest = job->bound;
+}
+
+static bool wanted(const struct run *run, const struct script *script, bool *used)
+{
+	bool is_wanted = run->options.what_count == 0;
+
+	for (size_t i = 0; i < run->options.what_count; i++)
+		if (choose_means(run->library, run->options.what[i], script->file, script->row))
+			is_wanted = used[i] = true;
+	return is_wanted;
+}
+
+static void choose_rows(struct run *run, const struct case_file *file, bool *used)
+{
+	for (size_t i = 0; i < file->script_count; i++) {
+		if (!wanted(run, &file->scripts[i], used))
+			continue;
+		if (run->options.ipv4)
+			add_job(run, &file->scripts[i], 4);
+		if (run->options.ipv6)
+			add_job(run, &file->scripts[i], 6);
+	}
+}
+
+/* A word that means no case is an error, with the id it may have meant. */
+static void complain_unused(struct run *run, const bool *used, const char *const *ids,
+	struct errors *errors)
+{
+	for (size_t i = 0; i < run->options.what_count; i++) {
+		const char *near = errors_nearest(run->options.what[i], ids);
+
+		if (used[i])
+			continue;
+		usage(errors, near ? "\"%s\" means no case (did you mean %s?)"
+				   : "\"%s\" means no case; `halfopen list` names them all%s",
+			run->options.what[i], near ? near : "");
+	}
+}
+
+static bool choose_all(struct run *run, struct errors *errors)
+{
+	size_t count;
+	const char *const *ids = library_ids(run->library, false, &count);
+	bool *used = arena_get(&run->arena, run->options.what_count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct case_file *file = library_case(run->library, ids[i], errors);
+
+		if (file)
+			choose_rows(run, file, used);
+	}
+	complain_unused(run, used, ids, errors);
+	return errors->count == 0;
+}
+
+int run_prepare(struct run *run, const struct run_options *options, struct errors *errors)
+{
+	int code;
+
+	*run = (struct run){.options = *options};
+	run->library = library_open(arena_print(&run->arena, "%s/cases", run_home()),
+		arena_print(&run->arena, "%s/suite/requirements.tsv", run_home()), errors);
+	if (!run->library || !find_target(run, errors) || !read_profile(run, errors))
+		return EXIT_USAGE;
+	code = prepare_target(run, errors);
+	if (code != EXIT_AS_EXPECTED)
+		return code;
+	if (!read_expectations(run, errors) || !choose_all(run, errors))
+		return EXIT_USAGE;
+	return EXIT_AS_EXPECTED;
+}
+
+void run_free(struct run *run)
+{
+	for (size_t i = 0; i < run->job_count; i++)
+		json_decref(run->jobs[i].result);
+	expect_free(run->expectations);
+	profile_free(run->profile);
+	if (run->library)
+		library_close(run->library);
+	text_free(&run->remarks);
+	arena_drop(&run->arena);
+}
+
+int run_exit(const struct run *run)
+{
+	if (run->counts[FINALE_NOT_OK] || (run->options.strict && run->broken_laws))
+		return EXIT_UNEXPECTED;
+	if (run->counts[FINALE_BROKEN])
+		return EXIT_BROKEN;
+	return EXIT_AS_EXPECTED;
+}

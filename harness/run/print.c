@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Results for people: ladders, failures, the summary; and the object of run.json. */
+#include "harness/run/run.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+const char *job_name(struct run *run, const struct job *job)
+{
+	const char *row = job->script->row;
+	bool both = run->options.ipv4 && run->options.ipv6;
+
+	return arena_print(&run->arena, "%s%s%s%s", job->script->file->id, *row ? "/" : "", row,
+		!both ? "" : job->ip == 4 ? " (IPv4)" : " (IPv6)");
+}
+
+/* Seconds to the microsecond, or to the nanosecond where that is needed. */
+static void print_time(FILE *to, nanos at)
+{
+	nanos rest = at % NANOS_SECOND;
+
+	if (rest % NANOS_MICRO == 0)
+		fprintf(to, "%11lld.%06lld   ", (long long)(at / NANOS_SECOND),
+			(long long)(rest / NANOS_MICRO));
+	else
+		fprintf(to, "%11lld.%09lld", (long long)(at / NANOS_SECOND), (long long)rest);
+}
+
+void ladder_print(FILE *to, const json_t *result)
+{
+	size_t index;
+	json_t *rung;
+
+	json_array_foreach(json_object_get(result, "ladder"), index, rung) {
+		const char *state = text_of(rung, "state"), *peer = text_of(rung, "peer");
+
+		print_time(to, json_integer_value(json_object_get(rung, "at_ns")));
+		fprintf(to, "  %-8s%s%-50s", peer, strncmp(text_of(rung, "what"), "<", 1) &&
+				strncmp(text_of(rung, "what"), "-", 1) &&
+				strncmp(text_of(rung, "what"), "x", 1) ? "    " : "",
+			text_of(rung, "what"));
+		fprintf(to, "%s%s%s\n", *state ? " | " : "", state,
+			json_is_true(json_object_get(rung, "way")) ? "   (way)" : "");
+	}
+}
+
+static void print_rule(FILE *to, const struct run *run, const struct job *job)
+{
+	for (size_t i = 0; i < job->script->file->proves_count; i++) {
+		const struct requirement *requirement =
+			library_requirement(run->library, job->script->file->proves[i]);
+
+		if (requirement)
+			fprintf(to, "  rule    %s (%s, %s): %s\n", requirement->id,
+				requirement->level, requirement->section, requirement->text);
+	}
+}
+
+static void print_finding(FILE *to, const json_t *finding)
+{
+	fprintf(to, "  %s:%lld: %s\n", text_of(finding, "file"),
+		json_integer_value(json_object_get(finding, "line")), text_of(finding, "text"));
+	fprintf(to, "  wanted  %s\n", text_of(finding, "wanted"));
+	fprintf(to, "  seen    %s   [%s]\n", text_of(finding, "seen"), text_of(finding, "aspect"));
+}
+
+void failure_print(FILE *to, const struct run *run, const struct job *job)
+{
+	size_t index;
+	json_t *finding;
+
+	fprintf(to, "%s: %s: %s\n", finale_name(job->finale), job_name((struct run *)run, job),
+		job->script->file->title);
+	fprintf(to, "  why     %s\n", job->finale_why);
+	json_array_foreach(json_object_get(job->result, "findings"), index, finding)
+		print_finding(to, finding);
+	print_rule(to, run, job);
+	fprintf(to, "  target  %s, profile %s, IPv%d\n", run->options.target, run->profile->name,
+		job->ip);
+	ladder_print(to, job->result);
+	fputc('\n', to);
+}
+
+static json_t *host_json(const struct run *run)
+{
+	struct utsname host;
+	json_t *object = json_object();
+
+	if (!run->kind->is_virtual && uname(&host) == 0)
+		json_object_set_new(object, "kernel", json_string(host.release));
+	json_object_set_new(object, "reruns", json_integer((json_int_t)run->reruns));
+	return object;
+}
+
+static json_t *case_json(const struct job *job, bool with_ladders)
+{
+	json_t *object;
+
+	if (with_ladders)
+		return json_deep_copy(job->result);
+	object = json_object();
+	json_object_set(object, "id", json_object_get(job->result, "id"));
+	json_object_set(object, "row", json_object_get(job->result, "row"));
+	json_object_set(object, "ip", json_object_get(job->result, "ip"));
+	json_object_set_new(object, "verdict", json_string(finale_name(job->finale)));
+	json_object_set_new(object, "why",
+		json_string(job->finale == FINALE_OK ? "" : job->finale_why));
+	return object;
+}
+
+json_t *run_json(const struct run *run, bool complete, bool with_ladders)
+{
+	json_t *object = json_object(), *cases = json_array();
+
+	json_object_set_new(object, "version", json_integer(1));
+	json_object_set_new(object, "complete", json_boolean(complete));
+	json_object_set_new(object, "target", json_string(run->options.target));
+	json_object_set_new(object, "profile", json_string(run->profile->name));
+	json_object_set_new(object, "ip", json_string(run->options.ipv4 && run->options.ipv6 ? "both"
+			: run->options.ipv4 ? "4" : "6"));
+	json_object_set_new(object, "ok", json_integer((json_int_t)run->counts[FINALE_OK]));
+	json_object_set_new(object, "not_ok", json_integer((json_int_t)run->counts[FINALE_NOT_OK]));
+	json_object_set_new(object, "skip", json_integer((json_int_t)run->counts[FINALE_SKIP]));
+	json_object_set_new(object, "broken", json_integer((json_int_t)run->counts[FINALE_BROKEN]));
+	json_object_set_new(object, "deviations",
+		json_integer((json_int_t)run->counts[FINALE_DEVIATION]));
+	json_object_set_new(object, "remarks", json_string(text_get(&run->remarks)));
+	json_object_set_new(object, "host", host_json(run));
+	for (size_t i = 0; i < run->job_count; i++)
+		if (run->jobs[i].result)
+			json_array_append_new(cases, case_json(&run->jobs[i], with_ladders));
+	json_object_set_new(object, "cases", cases);
+	return object;
+}
+
+void summary_print(FILE *to, struct run *run)
+{
+	const size_t *n = run->counts;
+
+	for (size_t i = 0; i < run->job_count; i++)
+		if (run->jobs[i].result && run->jobs[i].finale == FINALE_DEVIATION)
+			fprintf(to, "deviation: %s: %s\n", job_name(run, &run->jobs[i]),
+				run->jobs[i].finale_why);
+	for (size_t i = 0; i < run->job_count; i++)
+		if (run->jobs[i].result && run->jobs[i].finale == FINALE_SKIP)
+			fprintf(to, "skip: %s: %s\n", job_name(run, &run->jobs[i]),
+				run->jobs[i].finale_why);
+	fprintf(to,
+		"%s, profile %s: %zu ok, %zu not ok, %zu broken, %zu known deviations, %zu skipped\n",
+		run->options.target, run->profile->name, n[FINALE_OK], n[FINALE_NOT_OK],
+		n[FINALE_BROKEN], n[FINALE_DEVIATION], n[FINALE_SKIP]);
+	if (run->reruns)
+		fprintf(to, "%zu rows were played again because the harness itself was late\n",
+			run->reruns);
+	if (run->interrupted)
+		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done, run->job_count);
+}
