@@ -23,6 +23,13 @@ struct errors {
 /* Adds `FILE:LINE:COLUMN: MESSAGE`, the source line (may be NULL) and a caret. */
 void errors_add(struct errors *errors, const struct place *at, const char *source,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The same with `warning: ` before the message: counted apart, nothing fails for it. */
+void errors_warn(struct errors *errors, const struct place *at, const char *source,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Adds all that `more` holds behind what is there, and frees it. */
+void errors_join(struct errors *errors, struct errors *more);
 void errors_free(struct errors *errors);
 
 /* The candidate nearest to the word when it is near enough to be meant, or NULL. `candidates` ends

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading steps: given and proved, WHEN and WHAT, and the states right of the bar. */
+#include "harness/script/read.h"
+
+#include <string.h>
+
+static const char **state_names(struct cursor *c)
+{
+	const char **names = arena_get(c->reading->arena, (STATE_COUNT + 1) * sizeof *names);
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		names[i] = state_name((enum state)i);
+	return names;
+}
+
+bool read_state(struct cursor *c, enum state *out)
+{
+	struct word word = read_take(c);
+
+	*out = state_read(word.at, word.len);
+	return *out != STATE_COUNT ||
+		read_expected(c, word, (const char *const *)state_names(c), "a state");
+}
+
+bool read_who(struct cursor *c, const char **who)
+{
+	const struct script *script = c->row ? &c->row->script : NULL;
+
+	for (size_t i = 0; script && i < script->peer_count; i++)
+		if (read_taken(c, script->peers[i].name)) {
+			*who = script->peers[i].name;
+			return true;
+		}
+	return false;
+}
+
+static bool read_bar(struct cursor *c, const char *before)
+{
+	return read_taken(c, "|") || read_expected(c, read_peek(c), NULL, "%s", before);
+}
+
+static bool read_end(struct cursor *c, const char *expected)
+{
+	return c->next == c->count || read_expected(c, read_peek(c), NULL, "%s", expected);
+}
+
+static bool read_states(struct cursor *c, state_set *out)
+{
+	enum state state;
+
+	if (c->next == c->count && c->emptied)
+		return true; /* the cell says "-": not asked */
+	if (read_taken(c, "-"))
+		return read_end(c, "the end of the line behind -");
+	do {
+		if (!read_state(c, &state))
+			return false;
+		*out |= state_only(state);
+	} while (read_taken(c, "or"));
+	return read_end(c, "or, or the end of the line");
+}
+
+/* The words of a way, joined: "by fin-wait-1" is the file by-fin-wait-1. */
+static bool read_way(struct cursor *c, const char **way)
+{
+	while (read_more(c)) {
+		struct word word = read_take(c);
+
+		if (!word_is_name(word))
+			return read_expected(c, word, NULL,
+				"the words of a way, in small letters, or | and a state");
+		*way = *way ? arena_print(c->reading->arena, "%s-%.*s", *way, (int)word.len,
+				      word.at)
+			    : word_copy(c->reading->arena, word);
+	}
+	return true;
+}
+
+static bool read_inset(struct cursor *c, struct step *step, struct inset *inset)
+{
+	const struct reading *reading = c->reading;
+	bool given = read_taken(c, "given");
+
+	if (!given)
+		read_take(c);
+	step->kind = given ? STEP_GIVEN : STEP_PROVED;
+	read_who(c, &step->who);
+	if (given && !read_way(c, &inset->way))
+		return false;
+	if (!read_bar(c, given ? "the words of a way, or | and a state" : "a peer, or | and a state"))
+		return false;
+	if (!given && c->next == c->count && c->emptied) {
+		c->dropped = true;
+		return false;
+	}
+	if (c->next == c->count)
+		c->emptied = false; /* a case cannot start from nowhere */
+	if (!read_state(c, &inset->state))
+		return false;
+	inset->at = (struct place){reading->file->path, c->line->number, 1};
+	inset->at.column = read_column(c->line, strspn(c->line->text, " "));
+	inset->line = c->line;
+	step->states = state_only(inset->state);
+	return read_end(c, given ? "the end of the line: a case starts from one state"
+				 : "the end of the line: one state is proved");
+}
+
+static bool read_line_step(struct cursor *c, struct step *step)
+{
+	step->kind = STEP_LINE;
+	if (c->emptied && !read_more(c)) {
+		c->dropped = true;
+		return false;
+	}
+	return read_when(c, &step->when) && read_whats(c, step) &&
+		read_bar(c, "a field, named, or, or | and a state") &&
+		read_states(c, &step->states) && read_check_step(c, step);
+}
+
+/* Names live in the row that introduces them; known even where the rest of the line is wrong. */
+static void introduce(struct cursor *c)
+{
+	struct reading *reading = c->reading;
+
+	for (size_t i = 0; i + 1 < c->count; i++) {
+		if (!word_is(c->words[i], "named"))
+			continue;
+		reading->names = arena_grow(reading->arena, reading->names, &reading->name_count,
+			sizeof *reading->names);
+		reading->names[reading->name_count - 1] = (struct introduced){
+			word_copy(reading->arena, c->words[i + 1]),
+			(size_t)(c->row - reading->rows)};
+	}
+}
+
+static void add_step(struct reading *reading, struct row *row, const struct step *step,
+	const struct inset *inset)
+{
+	size_t count = row->script.step_count;
+
+	row->insets = arena_grow(reading->arena, row->insets, &count, sizeof *row->insets);
+	row->script.steps = arena_grow(reading->arena, row->script.steps,
+		&row->script.step_count, sizeof *row->script.steps);
+	row->insets[count - 1] = *inset;
+	row->script.steps[count - 1] = *step;
+}
+
+/* One line for one row; false after an error. */
+static bool read_step(struct reading *reading, const struct line *line, struct row *row)
+{
+	struct step step = {0};
+	struct inset inset = {0};
+	struct cursor c;
+	bool fine;
+
+	read_start(&c, reading, line, row);
+	step.text = read_span(&c, 0, c.count);
+	step.at = (struct place){reading->file->path, line->number,
+		read_column(line, strspn(line->text, " "))};
+	fine = word_is(read_peek(&c), "given") || word_is(read_peek(&c), "proved")
+		? read_inset(&c, &step, &inset)
+		: read_line_step(&c, &step);
+	introduce(&c);
+	if (fine)
+		add_step(reading, row, &step, &inset);
+	return fine || c.dropped;
+}
+
+/* First all of given, then the steps, then all of proved. */
+static bool in_order(struct reading *reading, const struct line *line)
+{
+	static const char *const behind[] = {"", "a step", "proved"};
+	size_t start = strspn(line->text, " ");
+	struct word first = {line->text + start, strcspn(line->text + start, " |")};
+	enum stage stage = word_is(first, "given") ? STAGE_GIVEN
+		: word_is(first, "proved")	   ? STAGE_PROVED
+						   : STAGE_STEPS;
+
+	reading->has_given = reading->has_given || stage == STAGE_GIVEN;
+	reading->has_proved = reading->has_proved || stage == STAGE_PROVED;
+	if (stage < reading->stage) {
+		read_line_wrong(reading, line, start,
+			"found %s after %s, expected given, then the steps, then proved",
+			stage == STAGE_GIVEN ? "given" : "a step", behind[reading->stage]);
+		return false;
+	}
+	reading->stage = stage;
+	return true;
+}
+
+void read_steps(struct reading *reading)
+{
+	for (size_t i = 0; i < reading->step_count; i++) {
+		const struct line *line = reading->steps[i];
+		bool fine = in_order(reading, line);
+
+		fine = read_mark(reading, line) && fine;
+		for (size_t r = 0; fine && r < reading->row_count; r++)
+			fine = read_step(reading, line, &reading->rows[r]);
+	}
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What a stack promises that is built to RFC 9293 and RFC 6298. Waits are those between copies.
+
+title        = RFC 9293 with the timers of RFC 6298
+capabilities = simultaneous-open half-close linger user-timeout status rfc5961 ipv4 ipv6
+
+prompt    = 0
+ack_delay = 200ms
+rto_max   = 64s
+
+# [9293-MUST-23] asks for three minutes at least: these come to 191 s.
+syn_waits     = 1s 2s 4s 8s 16s 32s 64s
+syn_last_wait = 64s
+
+synack_waits     = 1s 2s 4s 8s 16s
+synack_last_wait = 32s
+synack_end       = silence
+
+# [9293-SHLD-11] asks for 100 s at least.
+data_waits         = 1s 2s 4s 8s 16s 32s 64s
+data_last_wait     = 64s
+held_fin_waits     = 1s 2s 4s 8s 16s 32s 64s
+held_fin_last_wait = 64s
+left_fin_waits     = 1s 2s 4s 8s 16s 32s 64s
+left_fin_last_wait = 64s
+fin_end            = silence
+
+two_msl = 240s
+# RFC 9293 knows no limit here; the profile `bounded` has one.
+fw2_left_limit = never
+fw2_held_limit = never
+
+backlog      = 128
+full_backlog = silence
+tw_rst       = closes
+tw_syn       = reopens
