@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The process that is the target's user: it makes the calls in the target's namespace and tells
+ * what comes of them, over a socket pair. It dies with the row's process, however that dies. */
+#include "harness/targets/linux.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { EVENTS = 64, PAIR_BUFFER = 1 << 20 };
+
+void linux_notify(int fd, const struct linux_notice *notice, const uint8_t *bytes, size_t len)
+{
+	struct linux_notice copy = *notice;
+	struct iovec parts[2] = {{&copy, sizeof copy}, {(void *)(uintptr_t)bytes, len}};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+
+	while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0)
+		if (errno != EINTR)
+			_exit(1);
+}
+
+/* One request: true when there was one. Ends the process when the row's is gone. */
+static bool next_request(int fd, struct linux_request *request, uint8_t *bytes)
+{
+	struct iovec parts[2] = {{request, sizeof *request}, {bytes, LINUX_CHUNK}};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+	ssize_t len = recvmsg(fd, &message, MSG_DONTWAIT);
+
+	if (len == 0)
+		_exit(0);
+	return len >= (ssize_t)sizeof *request;
+}
+
+/* Deals with all that the sockets have to tell by now. */
+static void hear_sockets(struct linux_sockets *all)
+{
+	struct epoll_event events[EVENTS];
+	int count;
+
+	do {
+		count = epoll_wait(all->epoll, events, EVENTS, 0);
+		for (int i = 0; i < count; i++)
+			if (events[i].data.ptr)
+				linux_socket_event(all, events[i].data.ptr, events[i].events);
+	} while (count == EVENTS);
+}
+
+/* A call is made after everything that came before it was told. */
+static void serve_requests(struct linux_sockets *all)
+{
+	static uint8_t bytes[LINUX_CHUNK];
+	struct linux_request request;
+
+	while (next_request(all->out, &request, bytes)) {
+		struct linux_notice answer = {.kind = LINUX_DONE};
+
+		hear_sockets(all);
+		answer.at = linux_monotonic();
+		linux_call(all, &request, bytes, &answer);
+		linux_notify(all->out, &answer, NULL, 0);
+	}
+}
+
+static _Noreturn void run(int fd)
+{
+	struct linux_sockets all = {.out = fd, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+	struct epoll_event wish = {.events = EPOLLIN}; /* no pointer: the requests */
+	struct epoll_event event;
+
+	if (all.epoll < 0 || epoll_ctl(all.epoll, EPOLL_CTL_ADD, fd, &wish) < 0)
+		_exit(1);
+	for (;;) {
+		if (epoll_wait(all.epoll, &event, 1, -1) < 1)
+			continue;
+		if (event.data.ptr)
+			linux_socket_event(&all, event.data.ptr, event.events);
+		else
+			serve_requests(&all);
+	}
+}
+
+static _Noreturn void become_user(int fd, pid_t row)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != row)
+		_exit(1);
+	prctl(PR_SET_NAME, "halfopen user");
+	signal(SIGINT, SIG_IGN); /* the row's process decides */
+	signal(SIGCHLD, SIG_IGN);
+	if (fd != STDERR_FILENO + 1 && dup2(fd, STDERR_FILENO + 1) < 0)
+		_exit(1);
+	close_range(STDERR_FILENO + 2, ~0u, 0);
+	run(STDERR_FILENO + 1);
+}
+
+bool linux_user_start(struct linux_user *user, struct fault *why)
+{
+	int ends[2], room = PAIR_BUFFER;
+	pid_t row = getpid();
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return fault_set(why, errno, "cannot make a socket pair");
+	for (int i = 0; i < 2; i++)
+		setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+	user->pid = fork();
+	if (user->pid == 0)
+		become_user(ends[1], row);
+	close(ends[1]);
+	user->fd = ends[0];
+	return user->pid > 0 || fault_set(why, errno, "cannot start the user's process");
+}
+
+void linux_user_stop(struct linux_user *user)
+{
+	if (user->pid > 0) {
+		kill(user->pid, SIGKILL);
+		while (waitpid(user->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	if (user->fd >= 0)
+		close(user->fd);
+	*user = (struct linux_user){.fd = -1};
+}
