@@ -25,7 +25,8 @@ static void print_laws(struct run *run, const struct case_file *file)
 	static const char *const verdicts[] = {"holds", "broken", "does not apply"};
 
 	for (size_t i = 0; i < file->law_count; i++) {
-		struct law_result result = law_judge(&file->laws[i], run->profile, &run->arena);
+		struct law_judgement result = laws_judge(&file->laws[i], run->profile,
+			run->library, &run->arena);
 
 		printf("  law %-28s %s: %s\n", file->laws[i].id, verdicts[result.verdict],
 			result.sentence ? result.sentence : file->laws[i].text);

@@ -61,11 +61,10 @@ static void after_row(struct run *run, struct job *job, void *own)
 	}
 }
 
-static void print_law(const struct law *law, const struct law_result *result,
-	const struct requirement *requirement)
+static void print_law(const struct law *law, const struct law_judgement *result)
 {
 	printf("law broken by the promise: %s (%s): %s\n", law->id,
-		requirement ? requirement->level : "?", result->sentence);
+		result->level, result->sentence);
 }
 
 /* Laws judge the profile, once for each case file; a broken one does not stop the proof. */
@@ -77,15 +76,14 @@ static void judge_laws(struct run *run, bool print)
 		const struct case_file *file = run->jobs[i].script->file;
 
 		for (size_t j = 0; file != last && j < file->law_count; j++) {
-			struct law_result result =
-				law_judge(&file->laws[j], run->profile, &run->arena);
+			struct law_judgement result = laws_judge(&file->laws[j],
+				run->profile, run->library, &run->arena);
 
 			if (result.verdict != LAW_BROKEN)
 				continue;
 			run->broken_laws++;
 			if (print)
-				print_law(&file->laws[j], &result,
-					library_requirement(run->library, file->laws[j].id));
+				print_law(&file->laws[j], &result);
 		}
 		last = file;
 	}

@@ -30,21 +30,23 @@ static nanos latest(struct bounder *bounder, nanos wait)
 
 static nanos of_list(struct bounder *bounder, const struct time_sum *sum)
 {
-	nanos list[VALUE_TIMES], total = 0;
-	const char *missing;
-	size_t count = 0;
+	struct times_source source = {ask, bounder};
+	struct value list;
+	char why[TIMES_WHY];
+	nanos total = 0;
 
-	if (times_list(sum, ask, bounder, list, &count, &missing) != TIMES_OK)
+	if (times_list(sum, &source, &list, why) != TIMES_FOUND)
 		return 0;
-	for (size_t i = 0; i < count; i++)
-		total = nanos_add(total, latest(bounder, list[i]));
+	for (size_t i = 0; i < list.count; i++)
+		total = nanos_add(total, latest(bounder, list.times[i]));
 	return total;
 }
 
 /* A time `since` an earlier event overlaps lines already counted: the bound stays one. */
 static nanos of_when(struct bounder *bounder, const struct when *when)
 {
-	const char *missing;
+	struct times_source source = {ask, bounder};
+	char why[TIMES_WHY];
 	nanos wait;
 
 	switch (when->kind) {
@@ -55,7 +57,7 @@ static nanos of_when(struct bounder *bounder, const struct when *when)
 	case WHEN_WITHIN:
 	case WHEN_FOR: break;
 	}
-	if (times_duration(&when->time, ask, bounder, &wait, &missing) != TIMES_OK)
+	if (times_duration(&when->time, &source, &wait, why) != TIMES_FOUND)
 		return 0;
 	return latest(bounder, wait);
 }

@@ -50,33 +50,33 @@ static bool ask(void *own, const char *parameter, struct value *out)
 	return out->kind != VALUE_NONE;
 }
 
-static bool judge_times(struct play *play, enum times_result result, const char *missing)
-{
-	if (result == TIMES_OK)
-		return true;
-	if (result == TIMES_MISSING)
-		row_skips(play, "%s is not there", missing);
-	else
-		row_broken(play, "%s:%d: %s is no such time", play->step->at.file,
-			play->step->at.line, missing);
-	return false;
-}
-
 bool row_duration(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos *out)
 {
 	struct asker asker = {play, puppet};
-	const char *missing = "";
+	struct times_source source = {ask, &asker};
+	char why[TIMES_WHY];
 
-	return judge_times(play, times_duration(sum, ask, &asker, out, &missing), missing);
+	if (times_duration(sum, &source, out, why) == TIMES_FOUND)
+		return true;
+	row_skips(play, "%s", why);
+	return false;
 }
 
 bool row_list(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos *out,
 	size_t *count)
 {
 	struct asker asker = {play, puppet};
-	const char *missing = "";
+	struct times_source source = {ask, &asker};
+	struct value list;
+	char why[TIMES_WHY];
 
-	return judge_times(play, times_list(sum, ask, &asker, out, count, &missing), missing);
+	if (times_list(sum, &source, &list, why) != TIMES_FOUND) {
+		row_skips(play, "%s", why);
+		return false;
+	}
+	*count = list.count;
+	memcpy(out, list.times, list.count * sizeof *out);
+	return true;
 }
 
 nanos row_prompt(struct play *play)

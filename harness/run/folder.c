@@ -35,15 +35,12 @@ static void remove_captures(const char *path)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
-	char name[PATH_MAX];
 
 	while (folder && (entry = readdir(folder))) {
 		size_t len = strlen(entry->d_name);
 
-		if (len < 5 || strcmp(entry->d_name + len - 5, ".pcap") != 0)
-			continue;
-		snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-		unlink(name);
+		if (len > 5 && strcmp(entry->d_name + len - 5, ".pcap") == 0)
+			unlinkat(dirfd(folder), entry->d_name, 0);
 	}
 	if (folder)
 		closedir(folder);

@@ -82,9 +82,28 @@ static bool read_expectations(struct run *run, struct errors *errors)
 	return true;
 }
 
+/* `needs ipv4` asks for the IP version that is played. */
+static const char *version_needed(const struct script *script, uint8_t ip)
+{
+	const char *other = ip == 4 ? "ipv6" : "ipv4";
+
+	for (size_t i = 0; i < script->need_count; i++)
+		if (script->needs[i].capability &&
+			strcmp(script->needs[i].capability, other) == 0)
+			return other;
+	return NULL;
+}
+
+static const char *unmet(const struct run *run, const struct job *job)
+{
+	const char *version = version_needed(job->script, job->ip);
+
+	return version ? version : needs_unmet(job->script, run->profile);
+}
+
 static const char *why_not(struct run *run, struct job *job)
 {
-	const char *need = needs_unmet(job->script, run->profile, job->ip, &run->arena);
+	const char *need = unmet(run, job);
 	struct play_setup setup = {.kind = run->kind, .profile = run->profile, .ip = job->ip};
 	char bound[NANOS_TEXT], longest[NANOS_TEXT];
 
