@@ -7,7 +7,7 @@
 
 enum { MOST_DIGITS = 9 };
 
-static const char *const part_names[] = {"first", "last", "butlast", NULL};
+static const char *const part_names[] = {"first", "last", "butfirst", "butlast", NULL};
 
 static const char **parameter_names(struct cursor *c, unsigned kinds)
 {
@@ -77,7 +77,8 @@ static bool read_range(struct word word, struct time_term *out)
 /* What follows the point in {x.2}. */
 static bool read_part(struct cursor *c, struct word word, struct time_term *out)
 {
-	static const enum part parts[] = {PART_FIRST, PART_LAST, PART_BUTLAST};
+	static const enum part parts[] = {
+		PART_FIRST, PART_LAST, PART_BUTFIRST, PART_BUTLAST};
 
 	for (size_t i = 0; part_names[i]; i++)
 		if (word_is(word, part_names[i])) {
@@ -87,7 +88,7 @@ static bool read_part(struct cursor *c, struct word word, struct time_term *out)
 	if (read_range(word, out))
 		return true;
 	return read_expected(c, word, part_names,
-		"a part of a list: 2, 1-3, first, last or butlast");
+		"a part of a list: 2, 1-3, first, last, butfirst or butlast");
 }
 
 /* {x} or {x.part}, the braces included. */

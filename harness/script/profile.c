@@ -28,6 +28,8 @@ const struct parameter profile_parameters[] = {
 	{"fw2_held_limit", "how long FIN-WAIT-2 lasts, the user still there", VALUE_DURATION, NULL},
 	{"backlog", "half-open connections that fit", VALUE_NUMBER, NULL},
 	{"full_backlog", "what a SYN beyond the backlog meets", VALUE_WORD, "silence cookies"},
+	{"synack_again", "what a repeated SYN does to the SYN,ACK timer", VALUE_WORD,
+		"keeps-timer restarts-timer"},
 	{"tw_rst", "what a RST does in TIME-WAIT (RFC 1337)", VALUE_WORD, "closes ignored"},
 	{"tw_syn", "what a newer SYN does in TIME-WAIT", VALUE_WORD, "reopens refused"},
 	{NULL, NULL, VALUE_NONE, NULL},

@@ -16,7 +16,7 @@
 
 /* --- times ----------------------------------------------------------------------------------- */
 
-enum part { PART_WHOLE, PART_RANGE, PART_FIRST, PART_LAST, PART_BUTLAST };
+enum part { PART_WHOLE, PART_RANGE, PART_FIRST, PART_LAST, PART_BUTFIRST, PART_BUTLAST };
 
 /* One literal or parameter, scaled exactly by times/over: {syn_waits.1}*1.5 is times 3, over 2. */
 struct time_term {

@@ -49,11 +49,14 @@ static bool take_part(const struct time_term *term, struct value *value)
 	case PART_RANGE: return keep(value, (size_t)term->from, (size_t)term->to);
 	case PART_FIRST: return keep(value, 1, 1);
 	case PART_LAST: return keep(value, value->count, value->count);
+	case PART_BUTFIRST:
 	case PART_BUTLAST: break;
 	}
 	if (value->count == 0)
 		return false;
 	value->count--;
+	if (term->part == PART_BUTFIRST)
+		memmove(value->times, value->times + 1, value->count * sizeof *value->times);
 	return true;
 }
 

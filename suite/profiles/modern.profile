@@ -15,6 +15,7 @@ syn_last_wait = 64s
 synack_waits     = 1s 2s 4s 8s 16s
 synack_last_wait = 32s
 synack_end       = silence
+synack_again     = keeps-timer
 
 # [9293-SHLD-11] asks for 100 s at least.
 data_waits         = 1s 2s 4s 8s 16s 32s 64s
