@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The reference stack as a target: in this process, on a clock that jumps. */
+#include "harness/target.h"
+#include "harness/targets/reference.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- from the harness's words to the stack's and back ------------------------------------------
+ */
+
+static struct host_address to_address(const struct wire_address *from)
+{
+	struct host_address to = {.version = from->version};
+	memcpy(to.bytes, from->bytes, from->version == 4 ? 4 : 16);
+	return to;
+}
+
+static struct wire_address from_address(const struct host_address *from)
+{
+	struct wire_address to = {.version = from->version};
+	memcpy(to.bytes, from->bytes, sizeof to.bytes);
+	return to;
+}
+
+static struct host_flow to_flow(const struct flow *from)
+{
+	return (struct host_flow){
+		.local = to_address(&from->target),
+		.remote = to_address(&from->peer),
+		.local_port = from->target_port,
+		.remote_port = from->peer_port,
+	};
+}
+
+static struct flow from_flow(const struct host_flow *from)
+{
+	return (struct flow){
+		.target = from_address(&from->local),
+		.peer = from_address(&from->remote),
+		.target_port = from->local_port,
+		.peer_port = from->remote_port,
+	};
+}
+
+static enum signal from_signal(enum tcp_signal signal)
+{
+	static const enum signal signals[] = {
+		[TCP_TOLD_ESTABLISHED] = SIGNAL_ESTABLISHED,
+		[TCP_TOLD_CLOSING] = SIGNAL_CLOSING,
+		[TCP_TOLD_RESET] = SIGNAL_RESET,
+		[TCP_TOLD_REFUSED] = SIGNAL_REFUSED,
+		[TCP_TOLD_TIMEOUT] = SIGNAL_TIMEOUT,
+		[TCP_TOLD_DOES_NOT_EXIST] = SIGNAL_DOES_NOT_EXIST,
+		[TCP_TOLD_ALREADY_EXISTS] = SIGNAL_ALREADY_EXISTS,
+		[TCP_TOLD_NO_RESOURCES] = SIGNAL_NO_RESOURCES,
+		[TCP_TOLD_UNREACHABLE] = SIGNAL_UNREACHABLE,
+	};
+	return signals[signal];
+}
+
+static enum state from_state(enum tcp_state state)
+{
+	static const enum state states[TCP_STATES] = {
+		[CLOSED] = STATE_CLOSED,
+		[LISTEN] = STATE_LISTEN,
+		[SYN_SENT] = STATE_SYN_SENT,
+		[SYN_RECEIVED] = STATE_SYN_RECEIVED,
+		[ESTABLISHED] = STATE_ESTABLISHED,
+		[FIN_WAIT_1] = STATE_FIN_WAIT_1,
+		[FIN_WAIT_2] = STATE_FIN_WAIT_2,
+		[CLOSE_WAIT] = STATE_CLOSE_WAIT,
+		[CLOSING] = STATE_CLOSING,
+		[LAST_ACK] = STATE_LAST_ACK,
+		[TIME_WAIT] = STATE_TIME_WAIT,
+	};
+	return states[state];
+}
+
+static enum host_call_kind to_call(enum call_kind kind)
+{
+	static const enum host_call_kind kinds[CALL_KINDS] = {
+		[CALL_OPEN_ACTIVE] = HOST_OPEN_ACTIVE,
+		[CALL_OPEN_PASSIVE] = HOST_OPEN_PASSIVE,
+		[CALL_SEND] = HOST_SEND,
+		[CALL_RECEIVE] = HOST_RECEIVE,
+		[CALL_CLOSE] = HOST_CLOSE,
+		[CALL_LEAVE] = HOST_LEAVE,
+		[CALL_LEAVE_LISTENER] = HOST_LEAVE_LISTENER,
+		[CALL_ABORT] = HOST_ABORT,
+		[CALL_STATUS] = HOST_STATUS,
+	};
+	return kinds[kind];
+}
+
+/* --- the target ------------------------------------------------------------------------------ */
+
+static bool boot(struct target *target, const struct boot *how, struct fault *why)
+{
+	struct host_settings settings;
+	struct host_address address = to_address(&how->address);
+	target->now = 0;
+	target->is_virtual = true;
+	target->own = NULL;
+	if (!reference_settings(how->profile, &settings, why))
+		return false;
+	target->own = host_new(&settings, &address, 1);
+	return target->own != NULL || fault_set(why, 0, "no memory for the reference stack");
+}
+
+static void halt(struct target *target)
+{
+	host_free(target->own);
+	target->own = NULL;
+}
+
+/* After every event; not in the benchmark, nor in mutants, whose faults the judge must see. */
+static void check_invariants(const struct target *target)
+{
+#ifdef NO_INVARIANTS
+	(void)target;
+#else
+	host_check(target->own);
+#endif
+}
+
+static enum called call(struct target *target, const struct call *call, struct fault *why)
+{
+	if (call->count > UINT32_MAX) {
+		fault_set(why, 0, "%zu octets are too many for one call", call->count);
+		return CALL_FAILED;
+	}
+	struct host_call made = {
+		.kind = to_call(call->kind),
+		.flow = to_flow(&call->flow),
+		.bytes = call->bytes,
+		.len = (uint32_t)call->count,
+		.timeout = call->timeout,
+		.linger = call->linger,
+		.backlog = call->backlog > 0 ? (unsigned)call->backlog : 0,
+	};
+	host_call(target->own, &made, target->now);
+	check_invariants(target);
+	return CALLED;
+}
+
+static bool inject(struct target *target, const uint8_t *packet, size_t len, struct fault *why)
+{
+	(void)why;
+	host_input(target->own, packet, len, target->now);
+	check_invariants(target);
+	return true;
+}
+
+/* Hands over what has come out by now; true when that was anything. */
+static bool drain(struct target *target, struct happenings *into)
+{
+	struct host_output out;
+	bool any = false;
+	while (host_output(target->own, &out)) {
+		struct flow flow = from_flow(&out.flow);
+		any = true;
+		switch (out.kind) {
+		case HOST_PACKET: happened_packet(into, target->now, out.bytes, out.len); break;
+		case HOST_SIGNAL:
+			happened_signal(into, target->now, &flow, from_signal(out.signal));
+			break;
+		case HOST_DATA: happened_data(into, target->now, &flow, out.bytes, out.len); break;
+		case HOST_STATE:
+			happened_status(into, target->now, &flow, from_state(out.state));
+			break;
+		}
+	}
+	return any;
+}
+
+/* Everything that is due at this instant happens in it. */
+static void expire(struct target *target)
+{
+	while (host_next_deadline(target->own) <= target->now) {
+		host_expire(target->own, target->now);
+		check_invariants(target);
+	}
+}
+
+static bool collect(struct target *target, nanos until, struct happenings *into, struct fault *why)
+{
+	(void)why;
+	expire(target);
+	while (!drain(target, into)) {
+		nanos next = host_next_deadline(target->own);
+		if (next > until || next == NANOS_NEVER) {
+			if (until > target->now && until != NANOS_NEVER)
+				target->now = until;
+			return true;
+		}
+		target->now = next;
+		expire(target);
+	}
+	return true;
+}
+
+static enum state state(struct target *target, const struct flow *flow)
+{
+	struct host_flow about = to_flow(flow);
+	return from_state(host_state(target->own, &about));
+}
+
+static size_t connections(struct target *target)
+{
+	return host_connections(target->own);
+}
+
+static const struct target_ops ops = {
+	.boot = boot,
+	.halt = halt,
+	.call = call,
+	.inject = inject,
+	.collect = collect,
+	.state = state,
+	.connections = connections,
+};
+
+/* --- the kind -------------------------------------------------------------------------------- */
+
+static bool available(struct fault *why)
+{
+	(void)why;
+	return true;
+}
+
+static bool prepare(const char *options, struct target_plan *plan, struct fault *why)
+{
+	plan->longest = NANOS_NEVER;
+	plan->longer = NULL;
+	plan->parallel = 1;
+	return reference_add_settings(options != NULL ? options : "", plan->profile, why);
+}
+
+const struct target_kind target_reference = {
+	.name = "reference",
+	.summary = "the reference stack lib/tcp, in memory, on a virtual clock, exact",
+	.profile = "modern",
+	.is_virtual = true,
+	.ops = &ops,
+	.available = available,
+	.prepare = prepare,
+};

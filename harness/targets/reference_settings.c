@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The settings of the reference stack: set NAME VALUE in a profile, one table for all. */
+#include "harness/targets/reference.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind {
+	KIND_NUMBER,   /* unsigned, from least to most */
+	KIND_DURATION, /* nanos, from least to most */
+	KIND_LIST,     /* struct tcp_timetable: durations with blanks between */
+	KIND_CHOICE,   /* int or bool: the place of the word in `words` */
+	KIND_ISN,      /* "hashed" or a number: isn_is_fixed and isn_fixed */
+	KIND_SECRET,   /* 32 hexadecimal digits */
+};
+
+struct row {
+	const char *name;
+	enum kind kind;
+	size_t offset; /* in struct host_settings */
+	int64_t least, most;
+	const char *words[2];
+};
+
+#define AT(field) offsetof(struct host_settings, field)
+#define ONE_MS    NANOS_MILLI
+#define NEVER     NANOS_NEVER
+
+static const struct row rows[] = {
+	{"syn_retries", KIND_NUMBER, AT(rules.syn_retries), 0, 255, {0}},
+	{"synack_retries", KIND_NUMBER, AT(rules.synack_retries), 0, 255, {0}},
+	{"held_retries", KIND_NUMBER, AT(rules.held_retries), 0, 255, {0}},
+	{"left_retries", KIND_NUMBER, AT(rules.left_retries), 0, 255, {0}},
+	{"syn_timetable", KIND_LIST, AT(rules.syn_waits), 0, 0, {0}},
+	{"synack_timetable", KIND_LIST, AT(rules.synack_waits), 0, 0, {0}},
+	{"synack_end", KIND_CHOICE, AT(rules.synack_end), 0, 0, {"silence", "reset"}},
+	{"rto_initial", KIND_DURATION, AT(rules.rto_initial), ONE_MS, NEVER - 1, {0}},
+	{"rto_min", KIND_DURATION, AT(rules.rto_min), ONE_MS, NEVER - 1, {0}},
+	{"rto_max", KIND_DURATION, AT(rules.rto_max), ONE_MS, NEVER / 4, {0}},
+	{"rto_after_syn", KIND_DURATION, AT(rules.rto_after_syn), 0, NEVER - 1, {0}},
+	{"two_msl", KIND_DURATION, AT(rules.two_msl), 0, NEVER, {0}},
+	{"fw2_left_limit", KIND_DURATION, AT(rules.fw2_left_limit), 0, NEVER, {0}},
+	{"fw2_held_limit", KIND_DURATION, AT(rules.fw2_held_limit), 0, NEVER, {0}},
+	{"tw_rst", KIND_CHOICE, AT(rules.tw_rst_ignored), 0, 0, {"closes", "ignored"}},
+	{"tw_syn", KIND_CHOICE, AT(rules.tw_syn_reopens), 0, 0, {"refused", "reopens"}},
+	{"rfc5961", KIND_CHOICE, AT(rules.rfc5961), 0, 0, {"off", "on"}},
+	{"challenge_limit", KIND_NUMBER, AT(rules.challenge_limit), 0, UINT32_MAX, {0}},
+	{"challenge_period", KIND_DURATION, AT(rules.challenge_period), 0, NEVER, {0}},
+	{"ack_delay", KIND_DURATION, AT(rules.ack_delay), 0, NEVER - 1, {0}},
+	{"receive_window", KIND_NUMBER, AT(rules.receive_window), 2, TCP_WINDOW_MAX, {0}},
+	{"isn", KIND_ISN, AT(rules), 0, UINT32_MAX, {0}},
+	{"isn_secret", KIND_SECRET, AT(rules.isn_secret), 0, 0, {0}},
+	{"mtu", KIND_NUMBER, AT(mtu), 128, 65535, {0}},
+	{"backlog", KIND_NUMBER, AT(backlog), 1, UINT32_MAX, {0}},
+	{"connections_max", KIND_NUMBER, AT(connections_max), 1, UINT32_MAX, {0}},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static const struct row *find(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+/* --- values ---------------------------------------------------------------------------------- */
+
+static bool read_number(const char *text, int64_t least, int64_t most, int64_t *out)
+{
+	char *end;
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return isdigit((unsigned char)text[0]) && *end == '\0' && errno == 0 && *out >= least &&
+	       *out <= most;
+}
+
+static bool read_list(const char *text, struct tcp_timetable *out)
+{
+	out->count = 0;
+	while (*text != '\0') {
+		size_t len = strcspn(text, " \t");
+		if (out->count == TCP_TIMETABLE ||
+			!nanos_read(text, len, &out->waits[out->count]) ||
+			out->waits[out->count] == NANOS_NEVER)
+			return false;
+		out->count++;
+		text += len + strspn(text + len, " \t");
+	}
+	return out->count > 0;
+}
+
+static bool read_secret(const char *text, uint8_t *out)
+{
+	if (strlen(text) != 2 * TCP_SECRET || strspn(text, "0123456789abcdef") != 2 * TCP_SECRET)
+		return false;
+	for (size_t i = 0; i < TCP_SECRET; i++) {
+		char digits[3] = {text[2 * i], text[2 * i + 1], '\0'};
+		out[i] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+	return true;
+}
+
+static bool read_isn(const char *text, struct tcp_rules *rules)
+{
+	int64_t number = 0;
+	rules->isn_is_fixed = strcmp(text, "hashed") != 0;
+	if (rules->isn_is_fixed && !read_number(text, 0, UINT32_MAX, &number))
+		return false;
+	rules->isn_fixed = (seq_t)number;
+	return true;
+}
+
+static bool choose(const struct row *row, const char *value, struct host_settings *out)
+{
+	bool second = strcmp(value, row->words[1]) == 0;
+	if (!second && strcmp(value, row->words[0]) != 0)
+		return false;
+	if (row->offset == AT(rules.synack_end))
+		out->rules.synack_end = second ? TCP_SYNACK_RESET : TCP_SYNACK_SILENCE;
+	else
+		*(bool *)((char *)out + row->offset) = second;
+	return true;
+}
+
+static void store_number(const struct row *row, int64_t number, struct host_settings *out)
+{
+	if (row->offset == AT(mtu))
+		out->mtu = (uint16_t)number;
+	else
+		*(unsigned *)((char *)out + row->offset) = (unsigned)number;
+}
+
+_Static_assert(sizeof(uint32_t) == sizeof(unsigned), "receive_window is stored as a number");
+
+static bool apply(const struct row *row, const char *value, struct host_settings *out)
+{
+	char *field = (char *)out + row->offset;
+	int64_t number;
+	nanos duration;
+	switch (row->kind) {
+	case KIND_NUMBER:
+		if (!read_number(value, row->least, row->most, &number))
+			return false;
+		store_number(row, number, out);
+		return true;
+	case KIND_DURATION:
+		if (!nanos_read(value, strlen(value), &duration) || duration < row->least ||
+			duration > row->most)
+			return false;
+		*(nanos *)(void *)field = duration;
+		return true;
+	case KIND_LIST: return read_list(value, (struct tcp_timetable *)(void *)field);
+	case KIND_CHOICE: return choose(row, value, out);
+	case KIND_ISN: return read_isn(value, &out->rules);
+	case KIND_SECRET: return read_secret(value, (uint8_t *)field);
+	}
+	return false;
+}
+
+/* --- messages -------------------------------------------------------------------------------- */
+
+static bool fail(
+	const struct setting *setting, const char *found, const char *expected, struct fault *why)
+{
+	return fault_set(why, 0, "%s:%d:%d: found \"%s\", expected %s", setting->at.file,
+		setting->at.line, setting->at.column, found, expected);
+}
+
+static bool fail_name(const struct setting *setting, struct fault *why)
+{
+	struct text names = {0};
+	text_add(&names, "a setting of the reference stack:");
+	for (size_t i = 0; i < ROWS; i++)
+		text_add(&names, " %s", rows[i].name);
+	fail(setting, setting->name, text_get(&names), why);
+	text_free(&names);
+	return false;
+}
+
+static bool fail_value(const struct row *row, const struct setting *setting, struct fault *why)
+{
+	char expected[160], least[NANOS_TEXT], most[NANOS_TEXT];
+	switch (row->kind) {
+	case KIND_NUMBER:
+		snprintf(expected, sizeof expected, "%s to be a number from %lld to %lld",
+			row->name, (long long)row->least, (long long)row->most);
+		break;
+	case KIND_DURATION:
+		snprintf(expected, sizeof expected,
+			"%s to be a duration (5.8s 200ms 3min never) from %s to %s", row->name,
+			nanos_write(row->least, least),
+			row->most == NEVER ? "never" : nanos_write(row->most, most));
+		break;
+	case KIND_LIST:
+		snprintf(expected, sizeof expected,
+			"%s to be durations with blanks between, at most %d, the last wait too",
+			row->name, TCP_TIMETABLE);
+		break;
+	case KIND_CHOICE:
+		snprintf(expected, sizeof expected, "%s to be %s or %s", row->name, row->words[0],
+			row->words[1]);
+		break;
+	case KIND_ISN:
+		snprintf(expected, sizeof expected,
+			"isn to be hashed or a number from 0 to 4294967295");
+		break;
+	case KIND_SECRET:
+		snprintf(expected, sizeof expected, "isn_secret to be 32 digits of 0-9 a-f");
+		break;
+	}
+	return fail(setting, setting->value, expected, why);
+}
+
+/* --- the door -------------------------------------------------------------------------------- */
+
+bool reference_settings(const struct profile *profile, struct host_settings *out, struct fault *why)
+{
+	host_settings_default(out);
+	for (size_t i = 0; i < profile->setting_count; i++) {
+		const struct setting *setting = &profile->settings[i];
+		const struct row *row = find(setting->name);
+		if (row == NULL)
+			return fail_name(setting, why);
+		if (!apply(row, setting->value, out))
+			return fail_value(row, setting, why);
+	}
+	if (out->rules.rto_min > out->rules.rto_max)
+		return fault_set(why, 0, "profile %s: rto_min is above rto_max", profile->name);
+	return true;
+}
+
+bool reference_add_settings(const char *words, struct profile *profile, struct fault *why)
+{
+	const char *at = words;
+	while (*at != '\0') {
+		size_t len = strcspn(at, ","), name_len = strcspn(at, "=,");
+		struct setting setting = {
+			.name = arena_text(&profile->arena, at, name_len),
+			.value = "",
+			.at = {"reference", 1, (int)(at - words) + 1},
+		};
+		if (name_len < len)
+			setting.value = arena_text(
+				&profile->arena, at + name_len + 1, len - name_len - 1);
+		profile->settings = arena_grow(&profile->arena, profile->settings,
+			&profile->setting_count, sizeof setting);
+		profile->settings[profile->setting_count - 1] = setting;
+		at += len + (at[len] == ',' ? 1 : 0);
+	}
+	struct host_settings scratch;
+	return reference_settings(profile, &scratch, why);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The host's connections through time: deadlines, endings, look-ups. */
+#include "lib/host/inside.h"
+
+#include <stdlib.h>
+
+/* The connection that this one took the place of comes back, when its 2 MSL are not over. */
+static void bring_back(struct host *host, struct connection *old, nanos now)
+{
+	if (tcp_next_deadline(&old->tcb) <= now) {
+		free(old);
+		host->connection_count--;
+		return;
+	}
+	old->next = host->connections;
+	host->connections = old;
+}
+
+void host_settle(struct host *host, struct connection *connection, nanos now)
+{
+	struct connection *old = connection->set_aside;
+	host->arrows |= connection->tcb.arrows;
+	host_carry_out(host, &connection->flow);
+	if (connection->tcb.state == SYN_RECEIVED)
+		return;
+	connection->set_aside = NULL;
+	if (old != NULL && connection->tcb.state == LISTEN) {
+		bring_back(host, old, now); /* the peer took its SYN back: it was an old one */
+	} else if (old != NULL) {
+		free(old);
+		host->connection_count--;
+	}
+	if (connection->tcb.state == CLOSED || connection->tcb.state == LISTEN)
+		host_drop(host, connection);
+}
+
+nanos host_next_deadline(const struct host *host)
+{
+	nanos next = NANOS_NEVER;
+	for (const struct connection *c = host->connections; c != NULL; c = c->next) {
+		nanos deadline = tcp_next_deadline(&c->tcb);
+		if (deadline < next)
+			next = deadline;
+	}
+	return next;
+}
+
+void host_expire(struct host *host, nanos now)
+{
+	struct connection *next;
+	host_begin(host);
+	for (struct connection *c = host->connections; c != NULL; c = next) {
+		next = c->next;
+		if (tcp_next_deadline(&c->tcb) > now)
+			continue;
+		tcp_expire(&c->tcb, now, &host->effects);
+		host_settle(host, c, now);
+	}
+}
+
+enum tcp_state host_state(const struct host *host, const struct host_flow *flow)
+{
+	struct connection *connection = host_find(host, flow);
+	if (connection != NULL)
+		return connection->tcb.state;
+	return host_find_listener(host, &flow->local, flow->local_port) != NULL ? LISTEN : CLOSED;
+}
+
+const struct tcb *host_tcb(const struct host *host, const struct host_flow *flow)
+{
+	struct connection *connection = host_find(host, flow);
+	return connection != NULL ? &connection->tcb : NULL;
+}
+
+size_t host_connections(const struct host *host)
+{
+	size_t count = 0;
+	for (const struct connection *c = host->connections; c != NULL; c = c->next)
+		count++;
+	return count;
+}
+
+uint32_t host_arrows(const struct host *host)
+{
+	return host->arrows;
+}
+
+void host_check(const struct host *host)
+{
+	for (const struct connection *c = host->connections; c != NULL; c = c->next)
+		tcp_check(&c->tcb);
+	for (const struct listener *l = host->listeners; l != NULL; l = l->next)
+		tcp_check(&l->tcb);
+}
