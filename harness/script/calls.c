@@ -19,7 +19,14 @@ static const struct {
 };
 
 const char *const read_call_names[] = {
-	"OPEN", "SEND", "RECEIVE", "CLOSE", "LEAVE", "ABORT", "STATUS", NULL,
+	"OPEN",
+	"SEND",
+	"RECEIVE",
+	"CLOSE",
+	"LEAVE",
+	"ABORT",
+	"STATUS",
+	NULL,
 };
 
 static const char *const option_names[] = {"timeout=", "linger=", "backlog=", "listener", NULL};
@@ -48,12 +55,11 @@ static void grant(struct cursor *c, const struct time_sum *sum)
 
 static bool misplaced(struct cursor *c, struct word word, const char *belongs)
 {
-	return read_wrong(c, word, "found \"%s\", expected it only with %s", word_show(word),
-		belongs);
+	return read_wrong(
+		c, word, "found \"%s\", expected it only with %s", word_show(word), belongs);
 }
 
-static bool read_time_option(struct cursor *c, struct word word, size_t from,
-	struct time_sum *out)
+static bool read_time_option(struct cursor *c, struct word word, size_t from, struct time_sum *out)
 {
 	if (!read_duration(c, word_part(word, from, word.len), out))
 		return false;
@@ -70,13 +76,13 @@ static bool read_option(struct cursor *c, struct word word, struct what *out)
 			     : misplaced(c, word, "OPEN");
 	if (word_starts(word, "linger="))
 		return out->call == CALL_LEAVE
-			? read_time_option(c, word, strlen("linger="), &out->linger)
-			: misplaced(c, word, "LEAVE");
+			       ? read_time_option(c, word, strlen("linger="), &out->linger)
+			       : misplaced(c, word, "LEAVE");
 	if (word_starts(word, "backlog="))
 		return out->call == CALL_OPEN_PASSIVE
-			? read_number(c, word_part(word, strlen("backlog="), word.len),
-				  &out->number)
-			: misplaced(c, word, "OPEN passive");
+			       ? read_number(c, word_part(word, strlen("backlog="), word.len),
+					 &out->number)
+			       : misplaced(c, word, "OPEN passive");
 	if (word_is(word, "listener")) {
 		if (out->call != CALL_LEAVE)
 			return misplaced(c, word, "LEAVE");

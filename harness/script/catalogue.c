@@ -10,8 +10,7 @@
 
 enum { CELLS = 8, MOST = 16 << 20 };
 
-static bool complain(struct errors *errors, struct arena *arena, const char *path,
-	const char *what)
+static bool complain(struct errors *errors, struct arena *arena, const char *path, const char *what)
 {
 	struct place at = {arena_text(arena, path, strlen(path)), 1, 1};
 
@@ -26,8 +25,8 @@ static bool load_into(FILE *file, struct arena *arena, size_t room, char **out, 
 	return !ferror(file);
 }
 
-char *catalogue_load(struct arena *arena, const char *path, size_t most, size_t *len,
-	struct errors *errors)
+char *catalogue_load(
+	struct arena *arena, const char *path, size_t most, size_t *len, struct errors *errors)
 {
 	FILE *file = fopen(path, "rb");
 	char *out = NULL;
@@ -81,9 +80,12 @@ static bool add(struct catalogue *catalogue, struct arena *arena, char *line)
 		return false;
 	catalogue->items = arena_grow(
 		arena, catalogue->items, &catalogue->count, sizeof *catalogue->items);
-	catalogue->items[catalogue->count - 1] =
-		(struct requirement){.id = cells[0], .section = cells[1], .level = cells[2],
-			.phase = cells[3], .role = cells[4], .text = cells[6]};
+	catalogue->items[catalogue->count - 1] = (struct requirement){.id = cells[0],
+		.section = cells[1],
+		.level = cells[2],
+		.phase = cells[3],
+		.role = cells[4],
+		.text = cells[6]};
 	return true;
 }
 
@@ -95,8 +97,8 @@ static void sort(struct catalogue *catalogue, struct arena *arena)
 	qsort(catalogue->sorted, catalogue->count, sizeof *catalogue->sorted, compare);
 }
 
-bool catalogue_read(struct catalogue *catalogue, struct arena *arena, const char *path,
-	struct errors *errors)
+bool catalogue_read(
+	struct catalogue *catalogue, struct arena *arena, const char *path, struct errors *errors)
 {
 	struct place at = {arena_text(arena, path, strlen(path)), 0, 1};
 	size_t len;
@@ -123,6 +125,7 @@ const struct requirement *catalogue_find(const struct catalogue *catalogue, cons
 	struct requirement wanted = {.id = id};
 	const struct requirement *key = &wanted, **found;
 
-	found = bsearch(&key, catalogue->sorted, catalogue->count, sizeof *catalogue->sorted, compare);
+	found = bsearch(
+		&key, catalogue->sorted, catalogue->count, sizeof *catalogue->sorted, compare);
 	return found ? *found : NULL;
 }

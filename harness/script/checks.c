@@ -114,8 +114,8 @@ bool read_check_step(struct cursor *c, const struct step *step)
 	if (any_ours)
 		return check_ours(c, step);
 	if (step->when.kind == WHEN_NOW)
-		return wrong_when(c,
-			"at once, after, within or for: what the target does takes a time");
+		return wrong_when(
+			c, "at once, after, within or for: what the target does takes a time");
 	return check_silence(c, step) && check_literal(c, &step->when);
 }
 
@@ -153,14 +153,18 @@ bool read_check_fields(struct cursor *c, const struct what *what)
 		const struct field *field = &what->fields[i];
 
 		if (field->relation != REL_EQUAL)
-			return read_wrong(c, word, "found \"%s\", expected =: what we send is exact",
-				word_show(word));
+			return read_wrong(c, word,
+				"found \"%s\", expected =: what we send is exact", word_show(word));
 		if (what->kind == WHAT_RESTARTS && field->name != FIELD_ISS)
-			return read_wrong(c, word, "found \"%s\", expected ISS= alone with peer "
-						   "restarts", word_show(word));
+			return read_wrong(c, word,
+				"found \"%s\", expected ISS= alone with peer "
+				"restarts",
+				word_show(word));
 		if (what->kind == WHAT_ICMP && field->name != FIELD_SEQ && field->name != FIELD_ACK)
-			return read_wrong(c, word, "found \"%s\", expected seq= or ack= of the "
-						   "quoted segment", word_show(word));
+			return read_wrong(c, word,
+				"found \"%s\", expected seq= or ack= of the "
+				"quoted segment",
+				word_show(word));
 	}
 	return true;
 }
@@ -172,21 +176,23 @@ static bool check_sent(struct cursor *c, const struct what *what)
 
 	for (size_t i = 0; i < what->field_count; i++)
 		if (what->fields[i].relation != REL_EQUAL)
-			return wrong_field(c, names[what->fields[i].name],
-				"=: what we send is exact");
+			return wrong_field(
+				c, names[what->fields[i].name], "=: what we send is exact");
 	return true;
 }
 
 static bool check_expected(struct cursor *c, struct word at, const struct what *what)
 {
 	if (what->kind == WHAT_AGAIN)
-		return read_wrong(c, at, "found the name \"%s\", expected flags: only segments of "
-					 "the peer are kept", word_show(at));
+		return read_wrong(c, at,
+			"found the name \"%s\", expected flags: only segments of "
+			"the peer are kept",
+			word_show(at));
 	if (what->name)
 		return wrong_field(c, "named", "no name: only segments of the peer are kept");
 	if (find_field(what, FIELD_CHECKSUM))
-		return wrong_field(c, "checksum",
-			"no checksum: what the target sends must be right");
+		return wrong_field(
+			c, "checksum", "no checksum: what the target sends must be right");
 	if (what->flags & WIRE_RST && !what->same && !find_field(what, FIELD_SEQ))
 		return read_wrong(c, at,
 			"found %s alone, expected seq= with the RST: no number is the usual one",

@@ -41,8 +41,7 @@ static const char **split_words(struct arena *arena, const char *words)
 	return list;
 }
 
-static bool read_right_word(struct cursor *c, const struct parameter *parameter,
-	struct word word)
+static bool read_right_word(struct cursor *c, const struct parameter *parameter, struct word word)
 {
 	const char **words = split_words(c->reading->arena, parameter->words);
 
@@ -63,11 +62,11 @@ static bool read_right(struct cursor *c, const struct parameter *parameter, stru
 
 	out->right = word_copy(c->reading->arena, word);
 	switch (parameter->kind) {
-	case VALUE_WORD:
-		return read_right_word(c, parameter, word);
+	case VALUE_WORD: return read_right_word(c, parameter, word);
 	case VALUE_NUMBER:
-		return isdigit((unsigned char)*out->right) ? read_number(c, word, &number)
-			: read_expected(c, word, NULL, "a number");
+		return isdigit((unsigned char)*out->right)
+			       ? read_number(c, word, &number)
+			       : read_expected(c, word, NULL, "a number");
 	case VALUE_WHAT:
 		while (read_more(c))
 			read_take(c);
@@ -78,7 +77,7 @@ static bool read_right(struct cursor *c, const struct parameter *parameter, stru
 	case VALUE_NONE: break;
 	}
 	return nanos_read(word.at, word.len, &time) ||
-		read_expected(c, word, NULL, "a time, as 60s or never");
+	       read_expected(c, word, NULL, "a time, as 60s or never");
 }
 
 /* A word, number or WHAT has no order. */
@@ -88,8 +87,8 @@ static bool check_order(struct cursor *c, struct word sign, const struct paramet
 	bool ordered = parameter->kind != VALUE_WORD && parameter->kind != VALUE_WHAT;
 
 	return ordered || comparison == CMP_EQUAL || comparison == CMP_UNEQUAL ||
-		read_wrong(c, sign, "found \"%s\", expected = or !=: a word is not more or less",
-			word_show(sign));
+	       read_wrong(c, sign, "found \"%s\", expected = or !=: a word is not more or less",
+		       word_show(sign));
 }
 
 static bool read_left(struct cursor *c, struct word word, struct time_term *left)
@@ -103,8 +102,10 @@ static bool read_left(struct cursor *c, struct word word, struct time_term *left
 		if (!read_term(c, word, left))
 			return false;
 		return !read_is_list(left) ||
-			read_wrong(c, word, "found the list \"%s\", expected one time of it, such "
-					    "as {%s.1}", word_show(word), left->parameter);
+		       read_wrong(c, word,
+			       "found the list \"%s\", expected one time of it, such "
+			       "as {%s.1}",
+			       word_show(word), left->parameter);
 	}
 	left->parameter = parameter->name;
 	left->times = left->over = 1;
@@ -122,7 +123,7 @@ static bool read_condition(struct cursor *c, struct need *out)
 	parameter = profile_parameter(out->left.parameter, strlen(out->left.parameter));
 	sign = read_peek(c);
 	return read_comparison(c, &out->comparison) &&
-		check_order(c, sign, parameter, out->comparison) && read_right(c, parameter, out);
+	       check_order(c, sign, parameter, out->comparison) && read_right(c, parameter, out);
 }
 
 static bool read_need(struct cursor *c, struct need *out)
@@ -172,31 +173,34 @@ bool read_needs(struct cursor *c, struct script *script)
 {
 	split_commas(c);
 	if (!read_more(c))
-		return c->emptied || read_expected(c, read_peek(c), NULL, "a capability or a condition");
+		return c->emptied ||
+		       read_expected(c, read_peek(c), NULL, "a capability or a condition");
 	do {
 		struct need need = {0};
 
 		if (!read_need(c, &need))
 			return false;
-		script->needs = arena_grow(c->reading->arena, script->needs, &script->need_count,
-			sizeof need);
+		script->needs = arena_grow(
+			c->reading->arena, script->needs, &script->need_count, sizeof need);
 		script->needs[script->need_count - 1] = need;
 	} while (read_taken(c, ","));
 	return !read_more(c) ||
-		read_expected(c, read_peek(c), NULL, "a comma, or the end of the needs");
+	       read_expected(c, read_peek(c), NULL, "a comma, or the end of the needs");
 }
 
 static bool read_peer(struct cursor *c, struct script *script)
 {
-	static const char *const taken[] = {"user", "peer", "silence", "since", "or", "same",
-		"named", "about", "of", NULL};
+	static const char *const taken[] = {
+		"user", "peer", "silence", "since", "or", "same", "named", "about", "of", NULL};
 	struct word word = read_take(c);
 	struct peer_pattern peer = {.name = word_copy(c->reading->arena, word)};
 
 	for (size_t i = 0; taken[i]; i++)
 		if (word_is(word, taken[i]))
-			return read_wrong(c, word, "found \"%s\", expected another name: the "
-						   "language uses this word", taken[i]);
+			return read_wrong(c, word,
+				"found \"%s\", expected another name: the "
+				"language uses this word",
+				taken[i]);
 	if (!word_is_name(word))
 		return read_expected(c, word, NULL, "a peer's name, a word in small letters");
 	for (size_t i = 0; i < script->peer_count; i++)
@@ -205,8 +209,8 @@ static bool read_peer(struct cursor *c, struct script *script)
 	peer.crowd = read_taken(c, "of");
 	if (peer.crowd && !read_number(c, read_take(c), &peer.size))
 		return false;
-	script->peers =
-		arena_grow(c->reading->arena, script->peers, &script->peer_count, sizeof peer);
+	script->peers = arena_grow(
+		c->reading->arena, script->peers, &script->peer_count, sizeof peer);
 	script->peers[script->peer_count - 1] = peer;
 	return true;
 }
@@ -219,5 +223,5 @@ bool read_peers(struct cursor *c, struct script *script)
 			return false;
 	} while (read_taken(c, ","));
 	return !read_more(c) ||
-		read_expected(c, read_peek(c), NULL, "a comma, or the end of the peers");
+	       read_expected(c, read_peek(c), NULL, "a comma, or the end of the peers");
 }

@@ -38,8 +38,9 @@ const struct parameter *read_parameter(struct cursor *c, struct word name, unsig
 	if (parameter)
 		read_wrong(c, whole, "found \"%s\", expected %s parameter", word_show(whole),
 			kinds & 1u << VALUE_NUMBER ? "a number, not such a"
-			: kinds & 1u << VALUE_WHAT ? "a parameter that says what is sent, not such a"
-						   : "a time, not such a");
+			: kinds & 1u << VALUE_WHAT
+				? "a parameter that says what is sent, not such a"
+				: "a time, not such a");
 	else
 		read_wrong(c, whole, "found \"%s\", expected a profile parameter%s%s%s",
 			word_show(whole), meant ? " (did you mean " : "", meant ? meant : "",
@@ -77,8 +78,7 @@ static bool read_range(struct word word, struct time_term *out)
 /* What follows the point in {x.2}. */
 static bool read_part(struct cursor *c, struct word word, struct time_term *out)
 {
-	static const enum part parts[] = {
-		PART_FIRST, PART_LAST, PART_BUTFIRST, PART_BUTLAST};
+	static const enum part parts[] = {PART_FIRST, PART_LAST, PART_BUTFIRST, PART_BUTLAST};
 
 	for (size_t i = 0; part_names[i]; i++)
 		if (word_is(word, part_names[i])) {
@@ -87,8 +87,8 @@ static bool read_part(struct cursor *c, struct word word, struct time_term *out)
 		}
 	if (read_range(word, out))
 		return true;
-	return read_expected(c, word, part_names,
-		"a part of a list: 2, 1-3, first, last, butfirst or butlast");
+	return read_expected(
+		c, word, part_names, "a part of a list: 2, 1-3, first, last, butfirst or butlast");
 }
 
 /* {x} or {x.part}, the braces included. */
@@ -153,9 +153,9 @@ static bool read_scales(struct cursor *c, struct word word, struct time_term *ou
 {
 	for (size_t at = 0; at < word.len;) {
 		struct word number = word_part(word, at + 1, word.len);
-		size_t len = word.at[at] == '*' ? scale(number, &out->times, &out->over)
-			: word.at[at] == '/'	? scale(number, &out->over, &out->times)
-						: 0;
+		size_t len = word.at[at] == '*'   ? scale(number, &out->times, &out->over)
+			     : word.at[at] == '/' ? scale(number, &out->over, &out->times)
+						  : 0;
 
 		if (len == 0 || out->times < 0 || out->over <= 0)
 			return read_wrong(c, word_part(word, at, word.len),
@@ -213,8 +213,7 @@ static bool add_term(struct cursor *c, struct word word, bool minus, struct time
 	if (!read_term(c, word, &term))
 		return false;
 	term.minus = minus;
-	sum->terms =
-		arena_grow(c->reading->arena, sum->terms, &sum->count, sizeof *sum->terms);
+	sum->terms = arena_grow(c->reading->arena, sum->terms, &sum->count, sizeof *sum->terms);
 	sum->terms[sum->count - 1] = term;
 	return true;
 }

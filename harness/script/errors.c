@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Errors in files that people write: the message, the line, a caret, and the word that was meant. */
+/* Errors in files that people write: the message, the line, a caret, and the word that was meant.
+ */
 #include "harness/script/errors.h"
 
 #include <stdarg.h>
@@ -10,8 +11,8 @@
 #include <strings.h>
 
 enum {
-	SHOWN = 300,   /* characters of a line that are shown at most */
-	ENOUGH = 200,  /* errors and warnings, after which only counting goes on */
+	SHOWN = 300,  /* characters of a line that are shown at most */
+	ENOUGH = 200, /* errors and warnings, after which only counting goes on */
 	MESSAGE = 2000,
 };
 
@@ -47,7 +48,7 @@ static void add_source(struct text *text, const char *source, int column)
 static bool said_here(const struct errors *errors, const struct place *at)
 {
 	return errors->last_file && errors->last_line == at->line &&
-		strcmp(errors->last_file, at->file) == 0;
+	       strcmp(errors->last_file, at->file) == 0;
 }
 
 static void add(struct errors *errors, const struct place *at, const char *source, const char *kind,
@@ -66,8 +67,8 @@ static void add(struct errors *errors, const struct place *at, const char *sourc
 		add_source(&errors->text, source, at->column);
 }
 
-void errors_add(struct errors *errors, const struct place *at, const char *source,
-	const char *format, ...)
+void errors_add(
+	struct errors *errors, const struct place *at, const char *source, const char *format, ...)
 {
 	char message[MESSAGE];
 	va_list args;
@@ -81,8 +82,8 @@ void errors_add(struct errors *errors, const struct place *at, const char *sourc
 	errors->count++;
 }
 
-void errors_warn(struct errors *errors, const struct place *at, const char *source,
-	const char *format, ...)
+void errors_warn(
+	struct errors *errors, const struct place *at, const char *source, const char *format, ...)
 {
 	char message[MESSAGE];
 	va_list args;
@@ -126,8 +127,8 @@ const char *errors_nearest(const char *word, const char *const *candidates)
 
 	for (; *candidates; candidates++) {
 		unsigned distance = strcasecmp(word, *candidates) == 0
-			? 0
-			: text_distance(word, *candidates);
+					    ? 0
+					    : text_distance(word, *candidates);
 
 		if (distance < least) {
 			least = distance;

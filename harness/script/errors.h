@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Errors in files that people write: where, what was found, what was expected, the line, a caret. */
+/* Errors in files that people write: where, what was found, what was expected, the line, a caret.
+ */
 #ifndef HALFOPEN_SCRIPT_ERRORS_H
 #define HALFOPEN_SCRIPT_ERRORS_H
 

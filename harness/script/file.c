@@ -27,8 +27,8 @@ static const struct line *first_line(const struct reading *reading)
 static void check_way(struct reading *reading, const struct raw_file *raw)
 {
 	const struct script *script = &reading->rows[0].script;
-	const struct step *last =
-		script->step_count ? &script->steps[script->step_count - 1] : NULL;
+	const struct step *last = script->step_count ? &script->steps[script->step_count - 1]
+						     : NULL;
 	enum state wanted = raw->file.leads_to;
 
 	if (reading->table_count > 0) {
@@ -66,8 +66,9 @@ static void check_whole(struct reading *reading, const struct raw_file *raw)
 		read_line_wrong(reading,
 			reading->line_count ? &reading->lines[reading->line_count - 1]
 					    : first_line(reading),
-			0, "found no step, expected at least one: given, now, at once, after, "
-			   "within, for or proved");
+			0,
+			"found no step, expected at least one: given, now, at once, after, "
+			"within, for or proved");
 	else if (raw->is_way || raw->is_proof)
 		check_way(reading, raw);
 	else if (reading->errors->count == reading->errors_before)

@@ -5,9 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_LINES = 200 };
+
 enum head {
-	HEAD_CASE, HEAD_TITLE, HEAD_ROLE, HEAD_PROVES, HEAD_LAW, HEAD_NEEDS, HEAD_PEERS,
-	HEAD_AMBIGUOUS, HEAD_ALSO, HEADS,
+	HEAD_CASE,
+	HEAD_TITLE,
+	HEAD_ROLE,
+	HEAD_PROVES,
+	HEAD_LAW,
+	HEAD_NEEDS,
+	HEAD_PEERS,
+	HEAD_AMBIGUOUS,
+	HEAD_ALSO,
+	HEADS,
 };
 
 static const struct {
@@ -27,8 +37,14 @@ static const struct {
 };
 
 static const char *const role_names[] = {
-	"active open", "passive open", "simultaneous open", "active close", "passive close",
-	"simultaneous close", "any", NULL,
+	"active open",
+	"passive open",
+	"simultaneous open",
+	"active close",
+	"passive close",
+	"simultaneous close",
+	"any",
+	NULL,
 };
 
 static void add_text(struct arena *arena, const char ***list, size_t *count, const char *text)
@@ -50,8 +66,8 @@ static bool read_id(struct cursor *c)
 	struct word word = read_take(c);
 
 	if (!word_is(word, c->reading->file->id))
-		return read_expected(c, word, NULL, "%s: the id is the path of the file",
-			c->reading->file->id);
+		return read_expected(
+			c, word, NULL, "%s: the id is the path of the file", c->reading->file->id);
 	return !read_more(c) || read_expected(c, read_peek(c), NULL, "the end of the id");
 }
 
@@ -132,8 +148,8 @@ static bool read_ids(struct cursor *c, const char *start, const char ***list, si
 		if (!known_id(c, word))
 			return false;
 		if (have_text(*list, *count, word_copy(c->reading->arena, word)))
-			return read_wrong(c, word, "found %s twice, expected it once",
-				word_show(word));
+			return read_wrong(
+				c, word, "found %s twice, expected it once", word_show(word));
 		add_text(c->reading->arena, list, count, word_copy(c->reading->arena, word));
 	}
 	return true;
@@ -188,8 +204,8 @@ static void read_for_rows(struct reading *reading, const struct line *line, bool
 		reading->peers_unsure = true;
 }
 
-static bool may_stand(struct reading *reading, const struct line *line, enum head head,
-	const bool *seen)
+static bool may_stand(
+	struct reading *reading, const struct line *line, enum head head, const bool *seen)
 {
 	size_t start = strspn(line->text, " ");
 
@@ -253,7 +269,8 @@ static void check_all_there(struct reading *reading, const bool *seen)
 	const char *missing = "";
 
 	for (int head = HEAD_CASE; head <= HEAD_PROVES; head++)
-		if (!seen[head] && !(heads[head].not_ways && (reading->is_way || reading->is_proof)))
+		if (!seen[head] &&
+			!(heads[head].not_ways && (reading->is_way || reading->is_proof)))
 			missing = arena_print(reading->arena, "%s%s%s", missing,
 				*missing ? ", no " : "", heads[head].word);
 	if (*missing)
@@ -266,6 +283,11 @@ void read_head(struct reading *reading)
 {
 	bool seen[HEADS + 1] = {false};
 
+	if (reading->head_count > MOST_LINES) {
+		read_line_wrong(reading, reading->head[MOST_LINES], 0,
+			"found more than %d lines of the head, expected fewer", MOST_LINES);
+		return;
+	}
 	for (size_t i = 0; i < reading->head_count; i++)
 		seen[head_of(reading->head[i])] = true;
 	check_all_there(reading, seen);

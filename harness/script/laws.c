@@ -76,25 +76,29 @@ static void judge_doubles(struct bench *b)
 
 		if (b->waits.times[i + 1] == wanted)
 			continue;
-		judge(b, false, arena_print(b->arena,
-			"promised %s: after %s comes %s, demanded %s, twice as long up to %s",
-			list_text(b), time_text(b->arena, b->waits.times[i]),
-			time_text(b->arena, b->waits.times[i + 1]), time_text(b->arena, wanted),
-			time_text(b->arena, up_to)));
+		judge(b, false,
+			arena_print(b->arena,
+				"promised %s: after %s comes %s, demanded %s, twice as long up to "
+				"%s",
+				list_text(b), time_text(b->arena, b->waits.times[i]),
+				time_text(b->arena, b->waits.times[i + 1]),
+				time_text(b->arena, wanted), time_text(b->arena, up_to)));
 		return;
 	}
-	judge(b, true, arena_print(b->arena, "promised %s, demanded that each is twice the one "
-					     "before, up to %s",
-			       list_text(b), time_text(b->arena, up_to)));
+	judge(b, true,
+		arena_print(b->arena,
+			"promised %s, demanded that each is twice the one "
+			"before, up to %s",
+			list_text(b), time_text(b->arena, up_to)));
 }
 
 static void judge_count(struct bench *b)
 {
 	bool holds = needs_compare((int64_t)b->waits.count, b->law->comparison, b->law->number);
 
-	judge(b, holds, arena_print(b->arena, "promised %zu waits (%s), demanded %s %" PRId64,
-				b->waits.count, list_text(b), signs[b->law->comparison],
-				b->law->number));
+	judge(b, holds,
+		arena_print(b->arena, "promised %zu waits (%s), demanded %s %" PRId64,
+			b->waits.count, list_text(b), signs[b->law->comparison], b->law->number));
 }
 
 static nanos measure(const struct bench *b)
@@ -112,9 +116,11 @@ static nanos measure(const struct bench *b)
 
 static void judge_time(struct bench *b)
 {
-	static const char *const names[] = {
-		[LAW_DOUBLES] = "", [LAW_TOTAL] = " in all", [LAW_COUNT] = "",
-		[LAW_FIRST] = " first", [LAW_LAST] = " last"};
+	static const char *const names[] = {[LAW_DOUBLES] = "",
+		[LAW_TOTAL] = " in all",
+		[LAW_COUNT] = "",
+		[LAW_FIRST] = " first",
+		[LAW_LAST] = " last"};
 	const char *name = b->waits.count == 1 ? "" : names[b->law->kind];
 	nanos promised, demanded;
 

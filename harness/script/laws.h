@@ -15,7 +15,8 @@ enum law_verdict {
 struct law_judgement {
 	const struct law *law;
 	enum law_verdict verdict;
-	const char *level;    /* of the catalogue: "MUST", "SHOULD"; a SHOULD is a note unless strict */
+	const char
+		*level; /* of the catalogue: "MUST", "SHOULD"; a SHOULD is a note unless strict */
 	const char *sentence; /* what is promised and what is demanded; why it does not apply */
 };
 

@@ -38,10 +38,10 @@ static void add_entry(struct library *library, const char *name)
 {
 	size_t len = strlen(name) - strlen(".case");
 
-	library->entries = arena_grow(&library->arena, library->entries, &library->count,
-		sizeof *library->entries);
-	library->entries[library->count - 1] =
-		(struct entry){.id = arena_text(&library->arena, name, len)};
+	library->entries = arena_grow(
+		&library->arena, library->entries, &library->count, sizeof *library->entries);
+	library->entries[library->count - 1] = (struct entry){
+		.id = arena_text(&library->arena, name, len)};
 }
 
 static bool ends_in_case(const char *name)
@@ -89,8 +89,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(left->id, right->id);
 }
 
-struct library *library_open(const char *cases_folder, const char *catalogue,
-	struct errors *errors)
+struct library *library_open(const char *cases_folder, const char *catalogue, struct errors *errors)
 {
 	struct library *library = calloc(1, sizeof *library);
 	struct place at = {cases_folder, 1, 1};
@@ -172,8 +171,8 @@ static void no_such_case(struct library *library, const char *id, struct errors 
 		meant ? meant : "", meant ? "?)" : "");
 }
 
-static const struct case_file *resolve_own(struct library *library, struct entry *entry,
-	struct errors *errors)
+static const struct case_file *resolve_own(
+	struct library *library, struct entry *entry, struct errors *errors)
 {
 	size_t before = errors->count;
 	struct place at = {entry->id, 1, 1};
@@ -190,8 +189,7 @@ static const struct case_file *resolve_own(struct library *library, struct entry
 	return file;
 }
 
-const struct case_file *library_case(struct library *library, const char *id,
-	struct errors *errors)
+const struct case_file *library_case(struct library *library, const char *id, struct errors *errors)
 {
 	struct entry *entry = library_entry(library, id);
 
@@ -201,8 +199,8 @@ const struct case_file *library_case(struct library *library, const char *id,
 	return NULL;
 }
 
-const struct case_file *library_read_text(struct library *library, const char *id,
-	struct word text, struct errors *errors)
+const struct case_file *library_read_text(
+	struct library *library, const char *id, struct word text, struct errors *errors)
 {
 	struct entry *entry = arena_get(&library->arena, sizeof *entry);
 	const char *path = path_of(library, arena_print(&library->arena, "%s.case", id));
@@ -222,8 +220,8 @@ const char *const *library_ids(struct library *library, bool ways_too, size_t *c
 		for (size_t i = 0; i < library->count; i++) {
 			const char *id = library->entries[i].id;
 
-			if (ways_too || (strncmp(id, "ways/", 5) != 0 &&
-						strncmp(id, "proofs/", 7) != 0))
+			if (ways_too ||
+				(strncmp(id, "ways/", 5) != 0 && strncmp(id, "proofs/", 7) != 0))
 				(*ids)[library->id_count[ways_too]++] = id;
 		}
 	}

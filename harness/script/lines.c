@@ -8,12 +8,37 @@
 enum { LONGEST_FILE = 1 << 20, LONGEST_LINE = 2000 };
 
 static const char *const heads[] = {
-	"case", "title", "role", "proves", "law", "needs", "peers", "ambiguous", "also", NULL,
+	"case",
+	"title",
+	"role",
+	"proves",
+	"law",
+	"needs",
+	"peers",
+	"ambiguous",
+	"also",
+	NULL,
 };
 
 static const char *const starts[] = {
-	"case", "title", "role", "proves", "law", "needs", "peers", "ambiguous", "also",
-	"given", "now", "at", "after", "within", "for", "proved", "rows", NULL,
+	"case",
+	"title",
+	"role",
+	"proves",
+	"law",
+	"needs",
+	"peers",
+	"ambiguous",
+	"also",
+	"given",
+	"now",
+	"at",
+	"after",
+	"within",
+	"for",
+	"proved",
+	"rows",
+	NULL,
 };
 
 static bool further(const char *text, size_t i, size_t len)
@@ -87,10 +112,10 @@ static void add_line(struct reading *reading, const char *text, size_t len, int 
 	if (!sound(reading, copy, len, number))
 		return;
 	counts = meaning(copy, len);
-	if (counts == 0)
+	if (counts == 0 && !reading->keep_empty)
 		return;
-	reading->lines = arena_grow(reading->arena, reading->lines, &reading->line_count,
-		sizeof *reading->lines);
+	reading->lines = arena_grow(
+		reading->arena, reading->lines, &reading->line_count, sizeof *reading->lines);
 	line = &reading->lines[reading->line_count - 1];
 	*line = (struct line){copy, counts, number};
 }
@@ -131,8 +156,8 @@ static bool is_one_of(struct word word, const char *const *list)
 	return *list != NULL;
 }
 
-static void add(struct reading *reading, const struct line ***list, size_t *count,
-	const struct line *line)
+static void add(
+	struct reading *reading, const struct line ***list, size_t *count, const struct line *line)
 {
 	*list = arena_grow(reading->arena, *list, count, sizeof **list);
 	(*list)[*count - 1] = line;

@@ -35,7 +35,7 @@ static bool time_met(const struct need *need, const struct profile *profile)
 	if (times_term(&need->left, &source, &value, NULL) != TIMES_FOUND || value.count != 1)
 		return false;
 	return nanos_read(need->right, strlen(need->right), &right) &&
-		needs_compare(value.times[0], need->comparison, right);
+	       needs_compare(value.times[0], need->comparison, right);
 }
 
 bool needs_met(const struct need *need, const struct profile *profile)

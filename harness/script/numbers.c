@@ -58,8 +58,7 @@ static bool read_peers_own(struct cursor *c, struct word word, struct number_ter
 			return read_expected(c, who, NULL, "peer or a further peer of the case");
 	}
 	if (!find(name, peer_names, &index))
-		return read_expected(
-			c, name, peer_names, "ISS, SND.NXT or RCV.NXT of a peer");
+		return read_expected(c, name, peer_names, "ISS, SND.NXT or RCV.NXT of a peer");
 	out->variable = (enum variable)(VAR_PEER_ISS + (int)index);
 	return true;
 }

@@ -19,7 +19,8 @@ const struct parameter profile_parameters[] = {
 	{"data_last_wait", "from the last copy of data until the user is told", VALUE_DURATION,
 		NULL},
 	{"held_fin_waits", "between copies of the FIN, the user still there", VALUE_LIST, NULL},
-	{"held_fin_last_wait", "from the last of them until the user is told", VALUE_DURATION, NULL},
+	{"held_fin_last_wait", "from the last of them until the user is told", VALUE_DURATION,
+		NULL},
 	{"left_fin_waits", "between copies of the FIN, the user gone", VALUE_LIST, NULL},
 	{"left_fin_last_wait", "from the last of them to the end", VALUE_DURATION, NULL},
 	{"fin_end", "what is sent at that end", VALUE_WHAT, NULL},
@@ -61,8 +62,8 @@ const struct value *profile_value(const struct profile *profile, const char *nam
 
 void profile_set_duration(struct profile *profile, const char *name, nanos value)
 {
-	*value_of(profile, name) =
-		(struct value){.kind = VALUE_DURATION, .times = {value}, .count = 1};
+	*value_of(profile, name) = (struct value){
+		.kind = VALUE_DURATION, .times = {value}, .count = 1};
 }
 
 void profile_set_list(struct profile *profile, const char *name, const nanos *times, size_t count)
@@ -89,8 +90,7 @@ static size_t find(const struct profile *profile, const char *capability)
 {
 	size_t i = 0;
 
-	while (i < profile->capability_count &&
-		strcmp(profile->capabilities[i], capability) != 0)
+	while (i < profile->capability_count && strcmp(profile->capabilities[i], capability) != 0)
 		i++;
 	return i;
 }

@@ -15,12 +15,12 @@
 struct what;
 
 enum value_kind {
-	VALUE_NONE,	/* the profile does not promise it */
+	VALUE_NONE,     /* the profile does not promise it */
 	VALUE_DURATION, /* times[0] */
-	VALUE_LIST,	/* times[0..count): the waits between copies */
+	VALUE_LIST,     /* times[0..count): the waits between copies */
 	VALUE_NUMBER,
-	VALUE_WORD,	/* one of a few words: silence, cookies, closes, ... */
-	VALUE_WHAT,	/* a WHAT of the case language: silence, or <-- RST,ACK seq=SND.NXT */
+	VALUE_WORD, /* one of a few words: silence, cookies, closes, ... */
+	VALUE_WHAT, /* a WHAT of the case language: silence, or <-- RST,ACK seq=SND.NXT */
 };
 
 enum { VALUE_TIMES = 64 };
@@ -30,7 +30,7 @@ struct value {
 	nanos times[VALUE_TIMES];
 	size_t count;
 	int64_t number;
-	const char *word;	 /* VALUE_WORD; also the text of a VALUE_WHAT */
+	const char *word;        /* VALUE_WORD; also the text of a VALUE_WHAT */
 	const struct what *what; /* VALUE_WHAT, parsed */
 };
 

@@ -14,32 +14,31 @@ struct page {
 	struct profile *profile;
 	struct errors *errors;
 	const char *path;
-	int depth; /* how many `like` led here */
+	int depth;         /* how many `like` led here */
 	const char **seen; /* the names that this file has set */
 	size_t seen_count;
 	const char *text; /* the line being read */
 	int number;
 };
 
-static bool read_into(struct profile *profile, const char *path, int depth,
-	struct errors *errors);
+static bool read_into(struct profile *profile, const char *path, int depth, struct errors *errors);
 
 static bool wrong(struct page *page, const char *at, const char *message)
 {
 	struct line line = {page->text, strlen(page->text), page->number};
-	struct place place = {page->path, page->number,
-		read_column(&line, (size_t)(at - page->text))};
+	struct place place = {
+		page->path, page->number, read_column(&line, (size_t)(at - page->text))};
 
 	errors_add(page->errors, &place, page->text, "%s", message);
 	return false;
 }
 
-static bool expected(struct page *page, struct word found, const char *const *near,
-	const char *what)
+static bool expected(
+	struct page *page, struct word found, const char *const *near, const char *what)
 {
 	struct arena *arena = &page->profile->arena;
-	const char *meant =
-		near && found.len ? errors_nearest(word_copy(arena, found), near) : NULL;
+	const char *meant = near && found.len ? errors_nearest(word_copy(arena, found), near)
+					      : NULL;
 
 	if (found.len == 0)
 		return wrong(page, found.at,
@@ -226,9 +225,9 @@ static bool first_time(struct page *page, struct word name)
 {
 	for (size_t i = 0; i < page->seen_count; i++)
 		if (word_is(name, page->seen[i]))
-			return wrong(page, name.at, arena_print(&page->profile->arena,
-							    "found a second %s, expected one",
-							    word_show(name)));
+			return wrong(page, name.at,
+				arena_print(&page->profile->arena,
+					"found a second %s, expected one", word_show(name)));
 	page->seen = arena_grow(
 		&page->profile->arena, page->seen, &page->seen_count, sizeof *page->seen);
 	page->seen[page->seen_count - 1] = word_copy(&page->profile->arena, name);
@@ -317,8 +316,7 @@ struct profile *profile_read(const char *path, struct errors *errors)
 	path = arena_text(&profile->arena, path, strlen(path));
 	profile->name = name_of(&profile->arena, path);
 	profile->title = "";
-	profile->values =
-		arena_get(&profile->arena, parameter_count() * sizeof *profile->values);
+	profile->values = arena_get(&profile->arena, parameter_count() * sizeof *profile->values);
 	if (read_into(profile, path, 0, errors))
 		return profile;
 	errors->last_file = NULL; /* it pointed into the profile */

@@ -25,7 +25,7 @@ struct column {
 	const char *name;
 	size_t table, cell;
 	const struct line *line; /* the table's first line */
-	int at;			 /* where the name stands in it */
+	int at;                  /* where the name stands in it */
 	bool used;
 };
 
@@ -44,12 +44,6 @@ struct table {
 	const struct line *line;
 };
 
-/* A name that a `named` introduced in a row. */
-struct introduced {
-	const char *name;
-	size_t row;
-};
-
 /* How a step of a script is to be completed once all files are known. */
 struct inset {
 	const char *way; /* "by-closing", NULL for none */
@@ -64,8 +58,10 @@ struct row {
 	const char *label;   /* "stays,idle"; "" without tables */
 	struct script script;
 	struct inset *insets; /* one for each step */
-	nanos *granted;	      /* times that the case itself gave: timeout=, linger= */
+	nanos *granted;       /* times that the case itself gave: timeout=, linger= */
 	size_t granted_count;
+	const char **names; /* that a `named` introduced */
+	size_t name_count;
 };
 
 enum stage { STAGE_GIVEN, STAGE_STEPS, STAGE_PROVED };
@@ -74,7 +70,7 @@ enum stage { STAGE_GIVEN, STAGE_STEPS, STAGE_PROVED };
 struct reading {
 	struct arena *arena;
 	struct errors *errors;
-	size_t errors_before; /* the errors of other files */
+	size_t errors_before;          /* the errors of other files */
 	const struct library *library; /* the catalogue */
 	struct case_file *file;
 	struct line *lines;
@@ -85,12 +81,11 @@ struct reading {
 	size_t table_count;
 	struct column *columns;
 	size_t column_count;
+	bool keep_empty;     /* lines without meaning, too: for the layout */
 	bool columns_unsure; /* a table could not be read: say nothing about columns */
 	bool peers_unsure;   /* the same of the peers */
 	struct row *rows;
 	size_t row_count;
-	struct introduced *names;
-	size_t name_count;
 	enum stage stage;
 	bool is_way, is_proof;
 	bool has_given, has_proved;
@@ -100,15 +95,16 @@ struct reading {
 struct cursor {
 	struct reading *reading;
 	const struct line *line;
-	struct row *row;   /* NULL: as it stands, nothing replaced */
-	const char *text;  /* after replacement */
+	struct row *row;    /* NULL: as it stands, nothing replaced */
+	const char *text;   /* after replacement */
 	struct word *words; /* its words; `|` is one, and "a quoted text" */
 	size_t count, next;
 	bool emptied; /* a cell of this line was "-" */
 	bool dropped; /* and so there is nothing left to play */
 };
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------
+ */
 
 bool word_is(struct word word, const char *text);
 bool word_starts(struct word word, const char *text);
@@ -119,14 +115,15 @@ bool word_is_name(struct word word);
 /* A word quoted in a message: short, and printable. Static buffers, four in turn. */
 const char *word_show(struct word word);
 
-/* --- the cursor -------------------------------------------------------------------------------- */
+/* --- the cursor --------------------------------------------------------------------------------
+ */
 
 /* Starts on a line: replaces its columns by the row's cells and splits it. */
-void read_start(struct cursor *c, struct reading *reading, const struct line *line,
-	struct row *row);
+void read_start(
+	struct cursor *c, struct reading *reading, const struct line *line, struct row *row);
 /* Starts on a part of a line as it stands, a cell. */
-void read_start_part(struct cursor *c, struct reading *reading, const struct line *line,
-	struct word part);
+void read_start_part(
+	struct cursor *c, struct reading *reading, const struct line *line, struct word part);
 /* Is there a word before the end of this part of the line (`|`)? */
 bool read_more(const struct cursor *c);
 struct word read_peek(const struct cursor *c); /* at the end: an empty word there */
@@ -141,8 +138,8 @@ bool read_wrong(struct cursor *c, struct word at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* `found "WORD", expected WHAT (did you mean X?)`; always false. `near` may be NULL. A word that is
  * missing because a cell is "-" drops the line instead. */
-bool read_expected(struct cursor *c, struct word found, const char *const *near,
-	const char *format, ...) __attribute__((format(printf, 4, 5)));
+bool read_expected(struct cursor *c, struct word found, const char *const *near, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
 /* An error or a warning at a column of a line as it stands. */
 void read_line_wrong(struct reading *reading, const struct line *line, size_t byte,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -151,7 +148,8 @@ void read_line_warn(struct reading *reading, const struct line *line, size_t byt
 /* The column of a byte of the line: characters from 1. */
 int read_column(const struct line *line, size_t byte);
 
-/* --- lines and rows ---------------------------------------------------------------------------- */
+/* --- lines and rows ----------------------------------------------------------------------------
+ */
 
 /* Splits a text into the reading's lines and sorts them into head, steps and rows. */
 void read_lines(struct reading *reading, const char *text, size_t len);
@@ -166,7 +164,8 @@ bool read_mark(struct reading *reading, const struct line *line);
  * replaced text becomes the byte of the line that it came from. */
 const char *read_replace(const struct cursor *c, size_t *offset, bool *emptied);
 
-/* --- parts of a line --------------------------------------------------------------------------- */
+/* --- parts of a line ---------------------------------------------------------------------------
+ */
 
 void read_head(struct reading *reading);
 void read_steps(struct reading *reading);
@@ -202,7 +201,8 @@ bool read_check_segment(struct cursor *c, struct word at, const struct what *wha
 bool read_check_fields(struct cursor *c, const struct what *what);
 unsigned read_role(struct cursor *c);
 
-/* --- files ------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------
+ */
 
 /* A file as read, its ways not yet resolved. */
 struct raw_file {
@@ -233,12 +233,12 @@ struct entry *library_entries(struct library *library, const char *start, size_t
 struct raw_file *library_raw(struct library *library, struct entry *entry, struct errors *errors);
 struct arena *library_arena(struct library *library);
 /* Reads and resolves a text as if it were the file of that id, whether there is one or not. */
-const struct case_file *library_read_text(struct library *library, const char *id,
-	struct word text, struct errors *errors);
+const struct case_file *library_read_text(
+	struct library *library, const char *id, struct word text, struct errors *errors);
 
 /* The file with the ways and proofs that fit those roles in their places; NULL with errors. */
-const struct case_file *resolve_file(struct library *library, struct entry *entry, unsigned roles,
-	struct errors *errors);
+const struct case_file *resolve_file(
+	struct library *library, struct entry *entry, unsigned roles, struct errors *errors);
 /* How well a way of some roles fits a case of others; 0: not at all. */
 unsigned resolve_fit(unsigned way, unsigned wanted);
 

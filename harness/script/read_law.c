@@ -31,8 +31,8 @@ static bool read_lists(struct cursor *c, struct law *out)
 		if (!read_list(c, read_take(c), &out->lists))
 			return false;
 	return out->lists.count > 0 ||
-		read_expected(c, read_peek(c), NULL,
-			"total, count, first, last or a list, as {syn_waits}");
+	       read_expected(c, read_peek(c), NULL,
+		       "total, count, first, last or a list, as {syn_waits}");
 }
 
 static bool read_doubles(struct cursor *c, struct law *out)
@@ -46,7 +46,7 @@ static bool read_doubles(struct cursor *c, struct law *out)
 	if (!read_term(c, read_take(c), &out->up_to))
 		return false;
 	return !read_is_list(&out->up_to) ||
-		read_expected(c, c->words[c->next - 1], NULL, "one time, not a list");
+	       read_expected(c, c->words[c->next - 1], NULL, "one time, not a list");
 }
 
 static bool read_count(struct cursor *c, struct law *out)

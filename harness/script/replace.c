@@ -13,8 +13,7 @@ static size_t column_at(const struct line *line, size_t at)
 		return 0;
 	while (end < line->len && line->text[end] != '>')
 		end++;
-	if (end == line->len ||
-		!word_is_name((struct word){line->text + at + 1, end - at - 1}))
+	if (end == line->len || !word_is_name((struct word){line->text + at + 1, end - at - 1}))
 		return 0;
 	return end + 1 - at;
 }
@@ -34,7 +33,9 @@ static const char *cell_of(const struct cursor *c, struct word name)
 
 	if (!column)
 		return "";
-	return reading->tables[column->table].rows[c->row->picks[column->table]].cells[column->cell];
+	return reading->tables[column->table]
+		.rows[c->row->picks[column->table]]
+		.cells[column->cell];
 }
 
 /* Is the offset of the replaced text that was asked for inside these bytes? Then *offset becomes
@@ -54,7 +55,7 @@ static size_t measure(const struct cursor *c)
 	for (size_t at = 0, len; at < c->line->len; at += len ? len : 1) {
 		len = column_at(c->line, at);
 		room += len ? strlen(cell_of(c, word_part((struct word){c->line->text, 0}, at + 1,
-				      at + len - 1)))
+							at + len - 1)))
 			    : 1;
 	}
 	return room;

@@ -166,8 +166,8 @@ static void add_needs(struct arena *arena, struct script *script, const struct s
 			have = have || strcmp(script->needs[k].text, inner->needs[i].text) == 0;
 		if (have)
 			continue;
-		script->needs =
-			arena_grow(arena, script->needs, &script->need_count, sizeof *script->needs);
+		script->needs = arena_grow(
+			arena, script->needs, &script->need_count, sizeof *script->needs);
 		script->needs[script->need_count - 1] = inner->needs[i];
 	}
 }
@@ -220,8 +220,8 @@ static void copy_script(struct arena *arena, struct script *script, const struct
 /* Is the step's line one that another row has complained of? */
 static bool told(const struct errors *errors, size_t before, const struct inset *inset)
 {
-	return errors->count > before && errors->last_line == inset->at.line &&
-		errors->last_file && strcmp(errors->last_file, inset->at.file) == 0;
+	return errors->count > before && errors->last_line == inset->at.line && errors->last_file &&
+	       strcmp(errors->last_file, inset->at.file) == 0;
 }
 
 static bool resolve_row(struct descent *at, struct script *script, const struct row *row)
@@ -261,15 +261,14 @@ static const struct case_file *tell_circle(struct descent *descent)
 	const char *path = descent->entry->id;
 
 	for (const struct descent *d = descent->above; d; d = d->above) {
-		path = arena_print(
-			library_arena(descent->library), "%s, %s", d->entry->id, path);
+		path = arena_print(library_arena(descent->library), "%s, %s", d->entry->id, path);
 		if (d->entry == descent->entry)
 			break;
 	}
 	if (from)
-		wrong(from, arena_print(library_arena(descent->library),
-				    "found a circle, expected a way that starts at CLOSED: %s",
-				    path));
+		wrong(from,
+			arena_print(library_arena(descent->library),
+				"found a circle, expected a way that starts at CLOSED: %s", path));
 	return NULL;
 }
 
@@ -298,8 +297,8 @@ static const struct case_file *descend(struct descent *at)
 	return record->failed ? NULL : &record->file;
 }
 
-const struct case_file *resolve_file(struct library *library, struct entry *entry, unsigned roles,
-	struct errors *errors)
+const struct case_file *resolve_file(
+	struct library *library, struct entry *entry, unsigned roles, struct errors *errors)
 {
 	struct descent descent = {
 		.library = library, .errors = errors, .entry = entry, .roles = roles};

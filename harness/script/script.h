@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A case as the player plays it: one row of a case file, its steps read into structures. The language
- * is docs/case-language.md; nothing here knows a profile's values or a target. */
+/* A case as the player plays it: one row of a case file, its steps read into structures. The
+ * language is docs/case-language.md; nothing here knows a profile's values or a target. */
 #ifndef HALFOPEN_SCRIPT_SCRIPT_H
 #define HALFOPEN_SCRIPT_SCRIPT_H
 
@@ -25,7 +25,7 @@ struct time_term {
 	enum part part;
 	int from, to; /* PART_RANGE: {x.2} is 2 to 2; from 1 */
 	int64_t times, over;
-	bool minus; /* subtracted from the terms before it: {two_msl}-1ns */
+	bool minus;       /* subtracted from the terms before it: {two_msl}-1ns */
 	const char *text; /* as written, for messages */
 };
 
@@ -51,9 +51,20 @@ struct when {
 /* --- numbers --------------------------------------------------------------------------------- */
 
 enum variable {
-	VAR_ISS, VAR_IRS, VAR_SND_UNA, VAR_SND_NXT, VAR_SND_WND, VAR_RCV_NXT, VAR_RCV_WND,
-	VAR_SEG_SEQ, VAR_SEG_ACK, VAR_SEG_LEN, VAR_SEG_WND,
-	VAR_PEER_ISS, VAR_PEER_SND_NXT, VAR_PEER_RCV_NXT,
+	VAR_ISS,
+	VAR_IRS,
+	VAR_SND_UNA,
+	VAR_SND_NXT,
+	VAR_SND_WND,
+	VAR_RCV_NXT,
+	VAR_RCV_WND,
+	VAR_SEG_SEQ,
+	VAR_SEG_ACK,
+	VAR_SEG_LEN,
+	VAR_SEG_WND,
+	VAR_PEER_ISS,
+	VAR_PEER_SND_NXT,
+	VAR_PEER_RCV_NXT,
 	VAR_PARAMETER, /* {backlog}: a number of the profile */
 	VAR_NUMBER,
 };
@@ -75,7 +86,14 @@ struct number_sum {
 /* --- what ------------------------------------------------------------------------------------ */
 
 enum field_name {
-	FIELD_SEQ, FIELD_ACK, FIELD_LEN, FIELD_WIN, FIELD_URG, FIELD_MSS, FIELD_CHECKSUM, FIELD_ISS,
+	FIELD_SEQ,
+	FIELD_ACK,
+	FIELD_LEN,
+	FIELD_WIN,
+	FIELD_URG,
+	FIELD_MSS,
+	FIELD_CHECKSUM,
+	FIELD_ISS,
 };
 
 enum relation { REL_EQUAL, REL_LESS, REL_AT_MOST, REL_MORE, REL_AT_LEAST };
@@ -84,32 +102,38 @@ struct field {
 	enum field_name name;
 	enum relation relation;
 	struct number_sum value; /* of checksum=wrong: none */
-	bool wrong;		 /* checksum=wrong */
+	bool wrong;              /* checksum=wrong */
 };
 
 enum arrow {
-	ARROW_PEER,	   /* -->  the peer sends, it arrives */
+	ARROW_PEER,        /* -->  the peer sends, it arrives */
 	ARROW_PEER_LOST,   /* --x  the peer sends, the network loses it */
-	ARROW_TARGET,	   /* <--  the target sends, it arrives */
+	ARROW_TARGET,      /* <--  the target sends, it arrives */
 	ARROW_TARGET_LOST, /* x--  the target sends, the network loses it */
 };
 
 enum news {
-	NEWS_NET_UNREACHABLE, NEWS_HOST_UNREACHABLE, NEWS_PROTOCOL_UNREACHABLE,
-	NEWS_PORT_UNREACHABLE, NEWS_PROHIBITED, NEWS_TOO_BIG, NEWS_TTL_EXCEEDED,
-	NEWS_PARAMETER_PROBLEM, NEWS_SOURCE_QUENCH,
+	NEWS_NET_UNREACHABLE,
+	NEWS_HOST_UNREACHABLE,
+	NEWS_PROTOCOL_UNREACHABLE,
+	NEWS_PORT_UNREACHABLE,
+	NEWS_PROHIBITED,
+	NEWS_TOO_BIG,
+	NEWS_TTL_EXCEEDED,
+	NEWS_PARAMETER_PROBLEM,
+	NEWS_SOURCE_QUENCH,
 };
 
 enum what_kind {
-	WHAT_SEGMENT,	/* arrow, flags, same, fields, named */
-	WHAT_AGAIN,	/* arrow, name: a named segment (again) */
-	WHAT_ICMP,	/* news, fields (about ...) */
+	WHAT_SEGMENT, /* arrow, flags, same, fields, named */
+	WHAT_AGAIN,   /* arrow, name: a named segment (again) */
+	WHAT_ICMP,    /* news, fields (about ...) */
 	WHAT_SILENCE,
 	WHAT_PARAMETER, /* parameter: its value is the WHAT */
-	WHAT_CALL,	/* call and its options */
-	WHAT_GETS,	/* number */
-	WHAT_TOLD,	/* signal */
-	WHAT_RESTARTS,	/* fields: ISS= */
+	WHAT_CALL,      /* call and its options */
+	WHAT_GETS,      /* number */
+	WHAT_TOLD,      /* signal */
+	WHAT_RESTARTS,  /* fields: ISS= */
 };
 
 struct what {
@@ -124,7 +148,7 @@ struct what {
 	enum news news;
 	const char *parameter;
 	enum call_kind call;
-	struct number_sum number;	 /* SEND n, RECEIVE n, gets n, backlog=n */
+	struct number_sum number;        /* SEND n, RECEIVE n, gets n, backlog=n */
 	struct time_sum timeout, linger; /* count 0: not given */
 	enum signal signal;
 	const char *text; /* as written */
@@ -137,8 +161,9 @@ enum step_kind { STEP_GIVEN, STEP_LINE, STEP_PROVED };
 struct step {
 	enum step_kind kind;
 	struct place at;
-	const char *text; /* the line after replacement, blanks squeezed: for messages and ladders */
-	const char *who;  /* a further peer; NULL: the peer without a name */
+	const char
+		*text;   /* the line after replacement, blanks squeezed: for messages and ladders */
+	const char *who; /* a further peer; NULL: the peer without a name */
 	struct when when;
 	struct what *whats; /* the alternatives */
 	size_t what_count;
@@ -159,7 +184,7 @@ enum comparison { CMP_EQUAL, CMP_UNEQUAL, CMP_LESS, CMP_AT_MOST, CMP_MORE, CMP_A
 /* One condition of a `needs`. */
 struct need {
 	const char *capability; /* or NULL, and then: */
-	struct time_term left;	/* a parameter or a part of it */
+	struct time_term left;  /* a parameter or a part of it */
 	enum comparison comparison;
 	const char *right; /* a word, a number or a duration */
 	const char *text;
@@ -204,7 +229,7 @@ struct script {
 
 struct case_file {
 	const char *path; /* "cases/open/lost-syn/client.case", as opened */
-	const char *id;	  /* "open/lost-syn/client" */
+	const char *id;   /* "open/lost-syn/client" */
 	const char *title, *role;
 	unsigned roles; /* bits of enum role */
 	const char **proves, **ambiguous, **also;
@@ -213,8 +238,8 @@ struct case_file {
 	size_t law_count;
 	struct script *scripts; /* one a row, tables multiplied */
 	size_t script_count;
-	enum state leads_to;  /* ways and proofs: the last state; else STATE_COUNT */
-	const char *source;   /* the whole text, NUL-terminated */
+	enum state leads_to; /* ways and proofs: the last state; else STATE_COUNT */
+	const char *source;  /* the whole text, NUL-terminated */
 };
 
 /* --- the library ------------------------------------------------------------------------------ */
@@ -224,12 +249,13 @@ struct library;
 
 /* Opens the folder that holds `ways`, `proofs` and the cases, and the catalogue of requirements
  * (suite/requirements.tsv). Reads nothing else yet. */
-struct library *library_open(const char *cases_folder, const char *catalogue, struct errors *errors);
+struct library *library_open(
+	const char *cases_folder, const char *catalogue, struct errors *errors);
 void library_close(struct library *library);
 
 /* The file of that id, read on first use, its ways and proofs resolved; NULL with errors added. */
-const struct case_file *library_case(struct library *library, const char *id,
-	struct errors *errors);
+const struct case_file *library_case(
+	struct library *library, const char *id, struct errors *errors);
 
 /* The ids of all files below the folder, sorted; ways/ and proofs/ only when asked for. */
 const char *const *library_ids(struct library *library, bool ways_too, size_t *count);
@@ -242,7 +268,7 @@ const struct requirement *library_requirement(const struct library *library, con
 const struct requirement *library_requirements(const struct library *library, size_t *count);
 
 /* Reads the text after `=` of a profile parameter of kind VALUE_WHAT. */
-const struct what *script_read_what(struct arena *arena, const char *text, const struct place *at,
-	struct errors *errors);
+const struct what *script_read_what(
+	struct arena *arena, const char *text, const struct place *at, struct errors *errors);
 
 #endif

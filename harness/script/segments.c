@@ -21,7 +21,16 @@ static const struct {
 };
 
 static const char *const flag_names[] = {
-	"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "NONE", NULL,
+	"FIN",
+	"SYN",
+	"RST",
+	"PSH",
+	"ACK",
+	"URG",
+	"ECE",
+	"CWR",
+	"NONE",
+	NULL,
 };
 
 static const char *const field_names[] = {
@@ -61,8 +70,8 @@ bool read_flags(struct cursor *c, struct word word, uint16_t *out)
 			return read_expected(c, one.len ? one : word, flag_names,
 				"flags (FIN SYN RST PSH ACK URG ECE CWR or NONE, with commas)");
 		if (*out & bit)
-			return read_wrong(c, one, "found %s twice, expected each flag once",
-				word_show(one));
+			return read_wrong(
+				c, one, "found %s twice, expected each flag once", word_show(one));
 		*out |= bit;
 	}
 	return true;
@@ -70,18 +79,13 @@ bool read_flags(struct cursor *c, struct word word, uint16_t *out)
 
 bool read_name_known(struct cursor *c, struct word word)
 {
-	const struct reading *reading = c->reading;
-	size_t row = c->row ? (size_t)(c->row - reading->rows) : 0;
-	const char **near =
-		arena_get(reading->arena, (reading->name_count + 1) * sizeof *near);
-	size_t n = 0;
+	size_t count = c->row ? c->row->name_count : 0;
+	const char **near = arena_get(c->reading->arena, (count + 1) * sizeof *near);
 
-	for (size_t i = 0; i < reading->name_count; i++) {
-		if (reading->names[i].row != row)
-			continue;
-		if (word_is(word, reading->names[i].name))
+	for (size_t i = 0; i < count; i++) {
+		near[i] = c->row->names[i];
+		if (word_is(word, near[i]))
 			return true;
-		near[n++] = reading->names[i].name;
 	}
 	return read_expected(c, word, (const char *const *)near,
 		"flags, or a name that an earlier line gave with named");
@@ -114,8 +118,8 @@ static bool too_large(const struct field *field)
 	const struct number_term *only = field->value.terms;
 
 	return field->name != FIELD_SEQ && field->name != FIELD_ACK && field->name != FIELD_ISS &&
-		field->value.count == 1 && only->variable == VAR_NUMBER &&
-		only->number > SIXTEEN_BITS;
+	       field->value.count == 1 && only->variable == VAR_NUMBER &&
+	       only->number > SIXTEEN_BITS;
 }
 
 static bool read_field(struct cursor *c, struct word word, struct field *out)
@@ -135,13 +139,13 @@ static bool read_field(struct cursor *c, struct word word, struct field *out)
 	if (out->name == FIELD_CHECKSUM) {
 		out->wrong = true;
 		return (out->relation == REL_EQUAL && word_is(rest, "wrong")) ||
-			read_expected(c, word, NULL, "checksum=wrong");
+		       read_expected(c, word, NULL, "checksum=wrong");
 	}
 	if (!read_number(c, rest, &out->value))
 		return false;
 	return !too_large(out) ||
-		read_wrong(c, rest, "found %s, expected 65535 at most: %s has 16 bits",
-			word_show(rest), field_names[index]);
+	       read_wrong(c, rest, "found %s, expected 65535 at most: %s has 16 bits",
+		       word_show(rest), field_names[index]);
 }
 
 static bool have_field(const struct what *what, enum field_name name)
@@ -188,7 +192,7 @@ static bool read_named(struct cursor *c, struct what *out)
 	word = read_take(c);
 	out->name = word_copy(c->reading->arena, word);
 	return word_is_name(word) ||
-		read_expected(c, word, NULL, "a name for the segment, a word in small letters");
+	       read_expected(c, word, NULL, "a name for the segment, a word in small letters");
 }
 
 bool read_segment(struct cursor *c, struct what *out)

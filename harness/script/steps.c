@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { MOST_STEPS = 2000, MOST_READ = 1 << 16 };
+
 static const char **state_names(struct cursor *c)
 {
 	const char **names = arena_get(c->reading->arena, (STATE_COUNT + 1) * sizeof *names);
@@ -19,7 +21,7 @@ bool read_state(struct cursor *c, enum state *out)
 
 	*out = state_read(word.at, word.len);
 	return *out != STATE_COUNT ||
-		read_expected(c, word, (const char *const *)state_names(c), "a state");
+	       read_expected(c, word, (const char *const *)state_names(c), "a state");
 }
 
 bool read_who(struct cursor *c, const char **who)
@@ -69,8 +71,8 @@ static bool read_way(struct cursor *c, const char **way)
 		if (!word_is_name(word))
 			return read_expected(c, word, NULL,
 				"the words of a way, in small letters, or | and a state");
-		*way = *way ? arena_print(c->reading->arena, "%s-%.*s", *way, (int)word.len,
-				      word.at)
+		*way = *way ? arena_print(
+				      c->reading->arena, "%s-%.*s", *way, (int)word.len, word.at)
 			    : word_copy(c->reading->arena, word);
 	}
 	return true;
@@ -87,7 +89,8 @@ static bool read_inset(struct cursor *c, struct step *step, struct inset *inset)
 	read_who(c, &step->who);
 	if (given && !read_way(c, &inset->way))
 		return false;
-	if (!read_bar(c, given ? "the words of a way, or | and a state" : "a peer, or | and a state"))
+	if (!read_bar(
+		    c, given ? "the words of a way, or | and a state" : "a peer, or | and a state"))
 		return false;
 	if (!given && c->next == c->count && c->emptied) {
 		c->dropped = true;
@@ -113,24 +116,22 @@ static bool read_line_step(struct cursor *c, struct step *step)
 		return false;
 	}
 	return read_when(c, &step->when) && read_whats(c, step) &&
-		read_bar(c, "a field, named, or, or | and a state") &&
-		read_states(c, &step->states) && read_check_step(c, step);
+	       read_bar(c, "a field, named, or, or | and a state") &&
+	       read_states(c, &step->states) && read_check_step(c, step);
 }
 
 /* Names live in the row that introduces them; known even where the rest of the line is wrong. */
 static void introduce(struct cursor *c)
 {
-	struct reading *reading = c->reading;
+	struct arena *arena = c->reading->arena;
+	struct row *row = c->row;
 
-	for (size_t i = 0; i + 1 < c->count; i++) {
-		if (!word_is(c->words[i], "named"))
-			continue;
-		reading->names = arena_grow(reading->arena, reading->names, &reading->name_count,
-			sizeof *reading->names);
-		reading->names[reading->name_count - 1] = (struct introduced){
-			word_copy(reading->arena, c->words[i + 1]),
-			(size_t)(c->row - reading->rows)};
-	}
+	for (size_t i = 0; i + 1 < c->count; i++)
+		if (word_is(c->words[i], "named")) {
+			row->names = arena_grow(
+				arena, row->names, &row->name_count, sizeof *row->names);
+			row->names[row->name_count - 1] = word_copy(arena, c->words[i + 1]);
+		}
 }
 
 static void add_step(struct reading *reading, struct row *row, const struct step *step,
@@ -139,8 +140,8 @@ static void add_step(struct reading *reading, struct row *row, const struct step
 	size_t count = row->script.step_count;
 
 	row->insets = arena_grow(reading->arena, row->insets, &count, sizeof *row->insets);
-	row->script.steps = arena_grow(reading->arena, row->script.steps,
-		&row->script.step_count, sizeof *row->script.steps);
+	row->script.steps = arena_grow(reading->arena, row->script.steps, &row->script.step_count,
+		sizeof *row->script.steps);
 	row->insets[count - 1] = *inset;
 	row->script.steps[count - 1] = *step;
 }
@@ -155,11 +156,11 @@ static bool read_step(struct reading *reading, const struct line *line, struct r
 
 	read_start(&c, reading, line, row);
 	step.text = read_span(&c, 0, c.count);
-	step.at = (struct place){reading->file->path, line->number,
-		read_column(line, strspn(line->text, " "))};
+	step.at = (struct place){
+		reading->file->path, line->number, read_column(line, strspn(line->text, " "))};
 	fine = word_is(read_peek(&c), "given") || word_is(read_peek(&c), "proved")
-		? read_inset(&c, &step, &inset)
-		: read_line_step(&c, &step);
+		       ? read_inset(&c, &step, &inset)
+		       : read_line_step(&c, &step);
 	introduce(&c);
 	if (fine)
 		add_step(reading, row, &step, &inset);
@@ -172,9 +173,9 @@ static bool in_order(struct reading *reading, const struct line *line)
 	static const char *const behind[] = {"", "a step", "proved"};
 	size_t start = strspn(line->text, " ");
 	struct word first = {line->text + start, strcspn(line->text + start, " |")};
-	enum stage stage = word_is(first, "given") ? STAGE_GIVEN
-		: word_is(first, "proved")	   ? STAGE_PROVED
-						   : STAGE_STEPS;
+	enum stage stage = word_is(first, "given")    ? STAGE_GIVEN
+			   : word_is(first, "proved") ? STAGE_PROVED
+						      : STAGE_STEPS;
 
 	reading->has_given = reading->has_given || stage == STAGE_GIVEN;
 	reading->has_proved = reading->has_proved || stage == STAGE_PROVED;
@@ -188,8 +189,22 @@ static bool in_order(struct reading *reading, const struct line *line)
 	return true;
 }
 
+/* Every step is read for every row: a file that would take for ever is refused. */
+static bool too_many(struct reading *reading)
+{
+	if (reading->step_count <= MOST_STEPS &&
+		(reading->step_count + reading->head_count) * reading->row_count <= MOST_READ)
+		return false;
+	read_line_wrong(reading, reading->steps[0], 0,
+		"found %zu steps for %zu rows, expected at most %d steps, and %d in all rows",
+		reading->step_count, reading->row_count, MOST_STEPS, MOST_READ);
+	return true;
+}
+
 void read_steps(struct reading *reading)
 {
+	if (reading->step_count > 0 && too_many(reading))
+		return;
 	for (size_t i = 0; i < reading->step_count; i++) {
 		const struct line *line = reading->steps[i];
 		bool fine = in_order(reading, line);

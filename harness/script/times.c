@@ -67,8 +67,8 @@ static enum times_found lacking(char *why, const char *text, const char *what)
 	return TIMES_LACKING;
 }
 
-enum times_found times_term(const struct time_term *term, const struct times_source *from,
-	struct value *out, char *why)
+enum times_found times_term(
+	const struct time_term *term, const struct times_source *from, struct value *out, char *why)
 {
 	*out = (struct value){.kind = VALUE_LIST, .times = {term->literal}, .count = 1};
 	if (term->parameter && !from->get(from->ctx, term->parameter, out))
@@ -99,8 +99,8 @@ static const char *first_text(const struct time_sum *sum)
 	return sum->count ? sum->terms[0].text : "";
 }
 
-enum times_found times_duration(const struct time_sum *sum, const struct times_source *from,
-	nanos *out, char *why)
+enum times_found times_duration(
+	const struct time_sum *sum, const struct times_source *from, nanos *out, char *why)
 {
 	nanos plus = 0, minus = 0;
 
@@ -113,13 +113,14 @@ enum times_found times_duration(const struct time_sum *sum, const struct times_s
 		*side = nanos_add(*side, total(&value));
 	}
 	if (minus > plus || minus == NANOS_NEVER)
-		return lacking(why, first_text(sum), "and what is taken from it come to less than 0s");
+		return lacking(
+			why, first_text(sum), "and what is taken from it come to less than 0s");
 	*out = plus == NANOS_NEVER ? plus : plus - minus;
 	return TIMES_FOUND;
 }
 
-enum times_found times_list(const struct time_sum *sum, const struct times_source *from,
-	struct value *out, char *why)
+enum times_found times_list(
+	const struct time_sum *sum, const struct times_source *from, struct value *out, char *why)
 {
 	*out = (struct value){.kind = VALUE_LIST};
 	for (size_t i = 0; i < sum->count; i++) {

@@ -26,13 +26,13 @@ struct times_source times_of_profile(const struct profile *profile);
 /* The sum as one duration, exact to the nanosecond (rounded down); anything of never is never. A
  * list in it counts as its total. Lacking: `why` (TIMES_WHY characters) says
  * "{syn_waits.4} is not there". */
-enum times_found times_duration(const struct time_sum *sum, const struct times_source *from,
-	nanos *out, char *why);
+enum times_found times_duration(
+	const struct time_sum *sum, const struct times_source *from, nanos *out, char *why);
 
 /* The terms one after the other as one list, kind VALUE_LIST; it may be empty. Not more than
  * VALUE_TIMES waits are kept. */
-enum times_found times_list(const struct time_sum *sum, const struct times_source *from,
-	struct value *out, char *why);
+enum times_found times_list(
+	const struct time_sum *sum, const struct times_source *from, struct value *out, char *why);
 
 /* One term as a list; a duration is a list of one. */
 enum times_found times_term(const struct time_term *term, const struct times_source *from,

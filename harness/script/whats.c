@@ -28,7 +28,14 @@ static const char *const news_names[] = {
 };
 
 static const char *const beginnings[] = {
-	"-->", "--x", "<--", "x--", "user", "silence", "peer", NULL,
+	"-->",
+	"--x",
+	"<--",
+	"x--",
+	"user",
+	"silence",
+	"peer",
+	NULL,
 };
 
 static bool arrow_of(struct word word, enum arrow *out)
@@ -81,8 +88,9 @@ static bool read_told(struct cursor *c, struct what *out)
 
 	out->kind = WHAT_TOLD;
 	if (!read_more(c) || word.at[0] != '"' || word.len < 2 || word.at[word.len - 1] != '"')
-		return read_expected(c, word, NULL, "a signal between quotes, as \"connection "
-						    "reset\"");
+		return read_expected(c, word, NULL,
+			"a signal between quotes, as \"connection "
+			"reset\"");
 	bare = word_part(word, 1, word.len - 1);
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
 		names[i] = signal_name((enum signal)i);
@@ -192,8 +200,8 @@ static bool read_same_who(struct cursor *c, const struct step *step)
 static bool read_alternatives(struct cursor *c, struct step *step)
 {
 	do {
-		const struct what *before =
-			step->what_count ? &step->whats[step->what_count - 1] : NULL;
+		const struct what *before = step->what_count ? &step->whats[step->what_count - 1]
+							     : NULL;
 		struct what what = {0};
 		size_t from;
 
@@ -227,8 +235,7 @@ static bool read_stranger(struct cursor *c)
 	near = arena_get(c->reading->arena, (script ? script->peer_count + 1 : 1) * sizeof *near);
 	for (size_t i = 0; script && i < script->peer_count; i++)
 		near[n++] = script->peers[i].name;
-	return read_expected(
-		c, word, (const char *const *)near, "a peer of the head word peers");
+	return read_expected(c, word, (const char *const *)near, "a peer of the head word peers");
 }
 
 bool read_whats(struct cursor *c, struct step *step)
@@ -242,8 +249,8 @@ bool read_whats(struct cursor *c, struct step *step)
 static bool promisable(const struct what *what)
 {
 	return what->kind == WHAT_SILENCE || what->kind == WHAT_TOLD ||
-		((what->kind == WHAT_SEGMENT) &&
-			(what->arrow == ARROW_TARGET || what->arrow == ARROW_TARGET_LOST));
+	       ((what->kind == WHAT_SEGMENT) &&
+		       (what->arrow == ARROW_TARGET || what->arrow == ARROW_TARGET_LOST));
 }
 
 const struct what *read_lone_what(struct arena *arena, const char *path, const struct line *line,
@@ -272,8 +279,8 @@ const struct what *read_lone_what(struct arena *arena, const char *path, const s
 	return NULL;
 }
 
-const struct what *script_read_what(struct arena *arena, const char *text, const struct place *at,
-	struct errors *errors)
+const struct what *script_read_what(
+	struct arena *arena, const char *text, const struct place *at, struct errors *errors)
 {
 	size_t before = at->column > 1 ? (size_t)at->column - 1 : 0, len = before + strlen(text);
 	char *whole = arena_get(arena, len + 1);

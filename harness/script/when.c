@@ -14,7 +14,7 @@ static bool like_time(struct word word)
 
 	if (word.len == 0 || word.at[0] != '{')
 		return word.len > 0 &&
-			(isdigit((unsigned char)word.at[0]) || word_is(word, "never"));
+		       (isdigit((unsigned char)word.at[0]) || word_is(word, "never"));
 	while (end < word.len && word.at[end] != '}' && word.at[end] != '.')
 		end++;
 	parameter = profile_parameter(word.at + 1, end - 1);

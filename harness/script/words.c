@@ -90,16 +90,15 @@ static void split(struct cursor *c)
 	c->words[c->count] = (struct word){c->text + i, 0};
 }
 
-void read_start(struct cursor *c, struct reading *reading, const struct line *line,
-	struct row *row)
+void read_start(struct cursor *c, struct reading *reading, const struct line *line, struct row *row)
 {
 	*c = (struct cursor){.reading = reading, .line = line, .row = row};
 	c->text = read_replace(c, NULL, &c->emptied);
 	split(c);
 }
 
-void read_start_part(struct cursor *c, struct reading *reading, const struct line *line,
-	struct word part)
+void read_start_part(
+	struct cursor *c, struct reading *reading, const struct line *line, struct word part)
 {
 	size_t from = (size_t)(part.at - line->text), end = from + part.len;
 
@@ -169,8 +168,8 @@ int read_column(const struct line *line, size_t byte)
 static bool replaced(const struct cursor *c)
 {
 	return c->row && *c->row->label &&
-		(strlen(c->text) != c->line->len ||
-			memcmp(c->text, c->line->text, c->line->len) != 0);
+	       (strlen(c->text) != c->line->len ||
+		       memcmp(c->text, c->line->text, c->line->len) != 0);
 }
 
 static void say(struct cursor *c, struct word at, const char *message)
@@ -200,8 +199,8 @@ bool read_wrong(struct cursor *c, struct word at, const char *format, ...)
 	return false;
 }
 
-bool read_expected(struct cursor *c, struct word found, const char *const *near,
-	const char *format, ...)
+bool read_expected(
+	struct cursor *c, struct word found, const char *const *near, const char *format, ...)
 {
 	char expected[MESSAGE];
 	const char *meant = NULL;
@@ -223,8 +222,8 @@ bool read_expected(struct cursor *c, struct word found, const char *const *near,
 		meant ? " (did you mean " : "", meant ? meant : "", meant ? "?)" : "");
 }
 
-void read_line_wrong(struct reading *reading, const struct line *line, size_t byte,
-	const char *format, ...)
+void read_line_wrong(
+	struct reading *reading, const struct line *line, size_t byte, const char *format, ...)
 {
 	struct place at = {reading->file->path, line->number, read_column(line, byte)};
 	char message[MESSAGE];
@@ -236,8 +235,8 @@ void read_line_wrong(struct reading *reading, const struct line *line, size_t by
 	errors_add(reading->errors, &at, line->text, "%s", message);
 }
 
-void read_line_warn(struct reading *reading, const struct line *line, size_t byte,
-	const char *format, ...)
+void read_line_warn(
+	struct reading *reading, const struct line *line, size_t byte, const char *format, ...)
 {
 	struct place at = {reading->file->path, line->number, read_column(line, byte)};
 	char message[MESSAGE];
