@@ -286,9 +286,14 @@ static size_t connections(struct target *target)
 	return linux_diag_count(&own_of(target)->diag);
 }
 
+/* Also asked of a target that was never booted, for the bound of a row: then the coarsest
+ * tick is taken that kernels have. */
 static void slack(struct target *target, nanos wait, nanos *earliest, nanos *latest)
 {
-	linux_model_slack(&own_of(target)->limits, wait, earliest, latest);
+	static const struct linux_limits coarse = {.tick = 10 * NANOS_MILLI};
+	const struct linux_own *own = target->own;
+
+	linux_model_slack(own ? &own->limits : &coarse, wait, earliest, latest);
 }
 
 static nanos lateness(struct target *target)

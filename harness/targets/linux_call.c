@@ -88,11 +88,13 @@ static int bound_socket(const struct linux_request *request)
 	return -1;
 }
 
+/* The kernel keeps one half-open connection more than listen() asks for. */
 static void open_passive(const struct making *making)
 {
 	int fd = bound_socket(making->request);
+	int backlog = making->request->backlog > 0 ? making->request->backlog - 1 : 0;
 
-	if (fd < 0 || listen(fd, making->request->backlog) < 0) {
+	if (fd < 0 || listen(fd, backlog) < 0) {
 		refused(making, fd, errno);
 		return;
 	}
