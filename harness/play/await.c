@@ -84,9 +84,9 @@ static void take(struct play *play, const struct line *line, struct wait *wait,
 	}
 	arrival->taken = true;
 	numbers_of(&arrival->packet, &numbers);
-	ladder_segment(play, wait->puppet, what->arrow, &numbers, arrival->what.at);
 	window_judge(play, &wait->window, wanted_of(play, line, wait), arrival->what.at);
 	shadow_target_sent(&wait->puppet->shadow, &numbers, what->arrow == ARROW_TARGET);
+	ladder_segment(play, wait->puppet, what->arrow, &numbers, arrival->what.at);
 	latest_note(&wait->puppet->shadow.from_target, &numbers, arrival->what.at);
 	wait->puppet->last_event = play->line_time = arrival->what.at;
 	if (++wait->done < wait->count)
