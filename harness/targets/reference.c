@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The reference stack as a target: in this process, on a clock that jumps. */
+#include "harness/script/profile.h"
 #include "harness/target.h"
-#include "harness/targets/reference.h"
+#include "lib/base/text.h"
+#include "lib/host/host.h"
+#include "lib/host/settings.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -94,6 +97,51 @@ static enum host_call_kind to_call(enum call_kind kind)
 	return kinds[kind];
 }
 
+/* --- settings -------------------------------------------------------------------------------- */
+
+/* Fills *out with the defaults, and then with what the profile sets. */
+static bool read_settings(
+	const struct profile *profile, struct host_settings *out, struct fault *why)
+{
+	host_settings_default(out);
+	for (size_t i = 0; i < profile->setting_count; i++) {
+		const struct setting *setting = &profile->settings[i];
+		struct text expected = {0};
+		enum host_set set = host_set(out, setting->name, setting->value, &expected);
+		if (set != HOST_SET_DONE)
+			fault_set(why, 0, "%s:%d:%d: found \"%s\", expected %s", setting->at.file,
+				setting->at.line, setting->at.column,
+				set == HOST_SET_BAD_VALUE ? setting->value : setting->name,
+				text_get(&expected));
+		text_free(&expected);
+		if (set != HOST_SET_DONE)
+			return false;
+	}
+	if (out->rules.rto_min > out->rules.rto_max)
+		return fault_set(why, 0, "profile %s: rto_min is above rto_max", profile->name);
+	return true;
+}
+
+/* Adds "NAME=VALUE,NAME=VALUE", the words after the target's name, to the profile's settings. */
+static void add_settings(const char *words, struct profile *profile)
+{
+	for (const char *at = words; *at != '\0';) {
+		size_t len = strcspn(at, ","), name_len = strcspn(at, "=,");
+		struct setting setting = {
+			.name = arena_text(&profile->arena, at, name_len),
+			.value = "",
+			.at = {"reference", 1, (int)(at - words) + 1},
+		};
+		if (name_len < len)
+			setting.value = arena_text(
+				&profile->arena, at + name_len + 1, len - name_len - 1);
+		profile->settings = arena_grow(&profile->arena, profile->settings,
+			&profile->setting_count, sizeof setting);
+		profile->settings[profile->setting_count - 1] = setting;
+		at += len + (at[len] == ',' ? 1 : 0);
+	}
+}
+
 /* --- the target ------------------------------------------------------------------------------ */
 
 static bool boot(struct target *target, const struct boot *how, struct fault *why)
@@ -103,7 +151,7 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	target->now = 0;
 	target->is_virtual = true;
 	target->own = NULL;
-	if (!reference_settings(how->profile, &settings, why))
+	if (!read_settings(how->profile, &settings, why))
 		return false;
 	target->own = host_new(&settings, &address, 1);
 	return target->own != NULL || fault_set(why, 0, "no memory for the reference stack");
@@ -235,7 +283,9 @@ static bool prepare(const char *options, struct target_plan *plan, struct fault 
 	plan->longest = NANOS_NEVER;
 	plan->longer = NULL;
 	plan->parallel = 1;
-	return reference_add_settings(options != NULL ? options : "", plan->profile, why);
+	add_settings(options != NULL ? options : "", plan->profile);
+	struct host_settings read; /* only to say now what boot would say of every row */
+	return read_settings(plan->profile, &read, why);
 }
 
 const struct target_kind target_reference = {

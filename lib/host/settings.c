@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The settings of the reference stack: set NAME VALUE in a profile, one table for all. */
-#include "harness/targets/reference.h"
+/* The settings of the host and its stack by name, one table for all. */
+#include "lib/host/settings.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum kind {
 	KIND_NUMBER,   /* unsigned, from least to most */
-	KIND_DURATION, /* nanos, from least to most */
+	KIND_DURATION, /* nanos, from least to most; most NEVER: never is allowed */
 	KIND_LIST,     /* struct tcp_timetable: durations with blanks between */
 	KIND_CHOICE,   /* int or bool: the place of the word in `words` */
 	KIND_ISN,      /* "hashed" or a number: isn_is_fixed and isn_fixed */
@@ -37,10 +36,10 @@ static const struct row rows[] = {
 	{"syn_timetable", KIND_LIST, AT(rules.syn_waits), 0, 0, {0}},
 	{"synack_timetable", KIND_LIST, AT(rules.synack_waits), 0, 0, {0}},
 	{"synack_end", KIND_CHOICE, AT(rules.synack_end), 0, 0, {"silence", "reset"}},
-	{"rto_initial", KIND_DURATION, AT(rules.rto_initial), ONE_MS, NEVER - 1, {0}},
-	{"rto_min", KIND_DURATION, AT(rules.rto_min), ONE_MS, NEVER - 1, {0}},
-	{"rto_max", KIND_DURATION, AT(rules.rto_max), ONE_MS, NEVER / 4, {0}},
-	{"rto_after_syn", KIND_DURATION, AT(rules.rto_after_syn), 0, NEVER - 1, {0}},
+	{"rto_initial", KIND_DURATION, AT(rules.rto_initial), ONE_MS, LONGEST, {0}},
+	{"rto_min", KIND_DURATION, AT(rules.rto_min), ONE_MS, LONGEST, {0}},
+	{"rto_max", KIND_DURATION, AT(rules.rto_max), ONE_MS, LONGEST, {0}},
+	{"rto_after_syn", KIND_DURATION, AT(rules.rto_after_syn), 0, LONGEST, {0}},
 	{"two_msl", KIND_DURATION, AT(rules.two_msl), 0, NEVER, {0}},
 	{"fw2_left_limit", KIND_DURATION, AT(rules.fw2_left_limit), 0, NEVER, {0}},
 	{"fw2_held_limit", KIND_DURATION, AT(rules.fw2_held_limit), 0, NEVER, {0}},
@@ -49,7 +48,7 @@ static const struct row rows[] = {
 	{"rfc5961", KIND_CHOICE, AT(rules.rfc5961), 0, 0, {"off", "on"}},
 	{"challenge_limit", KIND_NUMBER, AT(rules.challenge_limit), 0, UINT32_MAX, {0}},
 	{"challenge_period", KIND_DURATION, AT(rules.challenge_period), 0, NEVER, {0}},
-	{"ack_delay", KIND_DURATION, AT(rules.ack_delay), 0, NEVER - 1, {0}},
+	{"ack_delay", KIND_DURATION, AT(rules.ack_delay), 0, LONGEST, {0}},
 	{"receive_window", KIND_NUMBER, AT(rules.receive_window), 2, TCP_WINDOW_MAX, {0}},
 	{"isn", KIND_ISN, AT(rules), 0, UINT32_MAX, {0}},
 	{"isn_secret", KIND_SECRET, AT(rules.isn_secret), 0, 0, {0}},
@@ -59,6 +58,8 @@ static const struct row rows[] = {
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
+
+_Static_assert(sizeof(uint32_t) == sizeof(unsigned), "receive_window is stored as a number");
 
 static const struct row *find(const char *name)
 {
@@ -135,8 +136,6 @@ static void store_number(const struct row *row, int64_t number, struct host_sett
 		*(unsigned *)((char *)out + row->offset) = (unsigned)number;
 }
 
-_Static_assert(sizeof(uint32_t) == sizeof(unsigned), "receive_window is stored as a number");
-
 static bool apply(const struct row *row, const char *value, struct host_settings *out)
 {
 	char *field = (char *)out + row->offset;
@@ -164,94 +163,62 @@ static bool apply(const struct row *row, const char *value, struct host_settings
 
 /* --- messages -------------------------------------------------------------------------------- */
 
-static bool fail(
-	const struct setting *setting, const char *found, const char *expected, struct fault *why)
+static void expect_duration(const struct row *row, struct text *expected)
 {
-	return fault_set(why, 0, "%s:%d:%d: found \"%s\", expected %s", setting->at.file,
-		setting->at.line, setting->at.column, found, expected);
+	char least[NANOS_TEXT], most[NANOS_TEXT];
+	text_add(expected, "%s to be a duration (5.8s 200ms 3min) of at least %s", row->name,
+		nanos_write(row->least, least));
+	if (row->most == NEVER)
+		text_add(expected, ", or never");
+	else
+		text_add(expected, " and at most %s", nanos_write(row->most, most));
 }
 
-static bool fail_name(const struct setting *setting, struct fault *why)
+static void expect_value(const struct row *row, struct text *expected)
 {
-	struct text names = {0};
-	text_add(&names, "a setting of the reference stack:");
-	for (size_t i = 0; i < ROWS; i++)
-		text_add(&names, " %s", rows[i].name);
-	fail(setting, setting->name, text_get(&names), why);
-	text_free(&names);
-	return false;
-}
-
-static bool fail_value(const struct row *row, const struct setting *setting, struct fault *why)
-{
-	char expected[160], least[NANOS_TEXT], most[NANOS_TEXT];
 	switch (row->kind) {
 	case KIND_NUMBER:
-		snprintf(expected, sizeof expected, "%s to be a number from %lld to %lld",
-			row->name, (long long)row->least, (long long)row->most);
-		break;
-	case KIND_DURATION:
-		snprintf(expected, sizeof expected,
-			"%s to be a duration (5.8s 200ms 3min never) from %s to %s", row->name,
-			nanos_write(row->least, least),
-			row->most == NEVER ? "never" : nanos_write(row->most, most));
-		break;
+		text_add(expected, "%s to be a number from %lld to %lld", row->name,
+			(long long)row->least, (long long)row->most);
+		return;
+	case KIND_DURATION: expect_duration(row, expected); return;
 	case KIND_LIST:
-		snprintf(expected, sizeof expected,
-			"%s to be durations with blanks between, at most %d, the last wait too",
-			row->name, TCP_TIMETABLE);
-		break;
+		text_add(expected, "%s to be at most %d durations, the last wait too", row->name,
+			TCP_TIMETABLE);
+		return;
 	case KIND_CHOICE:
-		snprintf(expected, sizeof expected, "%s to be %s or %s", row->name, row->words[0],
-			row->words[1]);
-		break;
+		text_add(expected, "%s to be %s or %s", row->name, row->words[0], row->words[1]);
+		return;
 	case KIND_ISN:
-		snprintf(expected, sizeof expected,
-			"isn to be hashed or a number from 0 to 4294967295");
-		break;
+		text_add(expected, "isn to be hashed or a number from 0 to %lld",
+			(long long)row->most);
+		return;
 	case KIND_SECRET:
-		snprintf(expected, sizeof expected, "isn_secret to be 32 digits of 0-9 a-f");
-		break;
+		text_add(expected, "isn_secret to be %d digits of 0-9 a-f", 2 * TCP_SECRET);
+		return;
 	}
-	return fail(setting, setting->value, expected, why);
+}
+
+static void expect_name(struct text *expected)
+{
+	text_add(expected, "a setting of the reference stack:");
+	for (size_t i = 0; i < ROWS; i++)
+		text_add(expected, " %s", rows[i].name);
 }
 
 /* --- the door -------------------------------------------------------------------------------- */
 
-bool reference_settings(const struct profile *profile, struct host_settings *out, struct fault *why)
+enum host_set host_set(
+	struct host_settings *settings, const char *name, const char *value, struct text *expected)
 {
-	host_settings_default(out);
-	for (size_t i = 0; i < profile->setting_count; i++) {
-		const struct setting *setting = &profile->settings[i];
-		const struct row *row = find(setting->name);
-		if (row == NULL)
-			return fail_name(setting, why);
-		if (!apply(row, setting->value, out))
-			return fail_value(row, setting, why);
+	const struct row *row = find(name);
+	if (row == NULL) {
+		expect_name(expected);
+		return HOST_SET_NO_SUCH_NAME;
 	}
-	if (out->rules.rto_min > out->rules.rto_max)
-		return fault_set(why, 0, "profile %s: rto_min is above rto_max", profile->name);
-	return true;
-}
-
-bool reference_add_settings(const char *words, struct profile *profile, struct fault *why)
-{
-	const char *at = words;
-	while (*at != '\0') {
-		size_t len = strcspn(at, ","), name_len = strcspn(at, "=,");
-		struct setting setting = {
-			.name = arena_text(&profile->arena, at, name_len),
-			.value = "",
-			.at = {"reference", 1, (int)(at - words) + 1},
-		};
-		if (name_len < len)
-			setting.value = arena_text(
-				&profile->arena, at + name_len + 1, len - name_len - 1);
-		profile->settings = arena_grow(&profile->arena, profile->settings,
-			&profile->setting_count, sizeof setting);
-		profile->settings[profile->setting_count - 1] = setting;
-		at += len + (at[len] == ',' ? 1 : 0);
+	if (!apply(row, value, settings)) {
+		expect_value(row, expected);
+		return HOST_SET_BAD_VALUE;
 	}
-	struct host_settings scratch;
-	return reference_settings(profile, &scratch, why);
+	return HOST_SET_DONE;
 }
