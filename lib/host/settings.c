@@ -27,6 +27,7 @@ struct row {
 #define AT(field) offsetof(struct host_settings, field)
 #define ONE_MS    NANOS_MILLI
 #define NEVER     NANOS_NEVER
+#define LONGEST   (365 * 24 * 3600 * NANOS_SECOND)
 
 static const struct row rows[] = {
 	{"syn_retries", KIND_NUMBER, AT(rules.syn_retries), 0, 255, {0}},

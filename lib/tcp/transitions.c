@@ -50,14 +50,12 @@ const struct tcp_arrow *tcp_arrows(size_t *count)
 
 void tcp_enter(struct tcb *tcb, enum tcp_state state)
 {
-	for (unsigned i = 0; i < ARROWS; i++) {
-		if (arrows[i].from == tcb->state && arrows[i].to == state) {
-			tcb->arrows |= UINT32_C(1) << i;
-			tcb->state = state;
-			return;
-		}
-	}
-	assert(!"an arrow that Figure 5 does not have");
+	unsigned i = 0;
+	while (i < ARROWS && !(arrows[i].from == tcb->state && arrows[i].to == state))
+		i++;
+	assert(i < ARROWS); /* else Figure 5 has no such arrow */
+	tcb->arrows |= UINT32_C(1) << i;
+	tcb->state = state;
 }
 
 const char *tcp_state_name(enum tcp_state state)
