@@ -121,32 +121,46 @@ static int64_t divisor(int64_t a, int64_t b)
 	return a;
 }
 
+/* A decimal number: 1.5 is 15 tenths. */
+struct decimal {
+	int64_t number, tens;
+	size_t len; /* characters read, 0 where there is none */
+};
+
+static struct decimal read_decimal(struct word word)
+{
+	struct decimal d = {.tens = 1};
+	size_t digits = 0, point = 0;
+
+	for (; d.len < word.len && digits <= MOST_DIGITS; d.len++) {
+		if (word.at[d.len] == '.' && !point && digits) {
+			point = d.len + 1;
+			continue;
+		}
+		if (!isdigit((unsigned char)word.at[d.len]))
+			break;
+		d.number = d.number * 10 + (word.at[d.len] - '0');
+		d.tens *= point ? 10 : 1;
+		digits++;
+	}
+	if (digits == 0 || digits > MOST_DIGITS || point == d.len)
+		d.len = 0;
+	return d;
+}
+
 /* Multiplies times/over by a decimal number, exactly; returns the characters read, 0 for none. */
 static size_t scale(struct word word, int64_t *times, int64_t *over)
 {
-	size_t i = 0, digits = 0, point = 0;
-	int64_t number = 0, tens = 1, common;
+	struct decimal d = read_decimal(word);
+	int64_t common;
 
-	for (; i < word.len && digits <= MOST_DIGITS; i++) {
-		if (word.at[i] == '.' && !point && digits) {
-			point = i + 1;
-			continue;
-		}
-		if (!isdigit((unsigned char)word.at[i]))
-			break;
-		number = number * 10 + (word.at[i] - '0');
-		tens *= point ? 10 : 1;
-		digits++;
-	}
-	if (digits == 0 || digits > MOST_DIGITS || point == i)
-		return 0;
-	if (__builtin_mul_overflow(*times, number, times) ||
-		__builtin_mul_overflow(*over, tens, over) || *over == 0)
+	if (d.len == 0 || __builtin_mul_overflow(*times, d.number, times) ||
+		__builtin_mul_overflow(*over, d.tens, over) || *over == 0)
 		return 0;
 	common = divisor(*times ? *times : *over, *over);
 	*times /= common;
 	*over /= common;
-	return i;
+	return d.len;
 }
 
 static bool read_scales(struct cursor *c, struct word word, struct time_term *out)

@@ -123,9 +123,11 @@ static void fill_scripts(struct arena *arena, struct raw_file *raw)
 	}
 }
 
-struct raw_file *read_case(struct arena *arena, const struct library *library, const char *id,
-	const char *path, struct word text, struct errors *errors)
+struct raw_file *read_case(struct arena *arena, const struct library *library,
+	const struct origin *origin, struct errors *errors)
 {
+	const char *id = origin->id, *path = origin->path;
+	struct word text = origin->text;
 	struct raw_file *raw = arena_get(arena, sizeof *raw);
 	struct reading reading = {
 		.arena = arena, .errors = errors, .library = library, .file = &raw->file};

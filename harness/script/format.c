@@ -76,24 +76,43 @@ static bool is_peer(const struct layout *layout, struct word word)
 	return false;
 }
 
-/* How many words WHEN has. A column alone may be WHEN and WHAT in one: it stands as WHAT. */
-static size_t when_words(const struct cursor *c)
+/* Where the bar stands, or the end. */
+static size_t bar_of(const struct cursor *c)
 {
-	size_t n = 1, end = 0;
+	size_t end = 0;
 
 	while (end < c->count && !word_is(c->words[end], "|"))
 		end++;
-	if (word_is(c->words[0], "at") || word_is(c->words[0], "within") ||
-		word_is(c->words[0], "for") || word_is(c->words[0], "after"))
-		n = 2;
-	if (n == 2 && end > 2 && word_is(c->words[1], "each"))
-		n = 3;
-	while (n == 3 && n < end && c->words[n].at[0] == '{' && n + 1 < end)
+	return end;
+}
+
+/* The words of `after each` and its lists, as far as something else is left behind them. */
+static size_t each_words(const struct cursor *c, size_t end)
+{
+	size_t n = 3;
+
+	while (n + 1 < end && c->words[n].at[0] == '{')
 		n++;
+	return n;
+}
+
+static bool takes_time(struct word word)
+{
+	return word_is(word, "at") || word_is(word, "within") || word_is(word, "for") ||
+	       word_is(word, "after");
+}
+
+/* How many words WHEN has. A column alone may be WHEN and WHAT in one: it stands as WHAT. */
+static size_t when_words(const struct cursor *c)
+{
+	size_t end = bar_of(c), n = takes_time(c->words[0]) ? 2 : 1;
+
+	if (end == 1 && is_column(c->words[0]))
+		return 0;
+	if (n == 2 && end > 2 && word_is(c->words[1], "each"))
+		n = each_words(c, end);
 	if (n + 1 < end && word_is(c->words[n], "since"))
 		n += 2;
-	if (n == 1 && is_column(c->words[0]) && end == 1)
-		n = 0;
 	return n < end ? n : end;
 }
 

@@ -145,16 +145,16 @@ struct entry *library_entries(struct library *library, const char *start, size_t
 
 struct raw_file *library_raw(struct library *library, struct entry *entry, struct errors *errors)
 {
-	const char *path;
-	struct word text;
+	struct origin origin = {.id = entry->id};
 
 	if (entry->tried)
 		return entry->raw;
 	entry->tried = true;
-	path = path_of(library, arena_print(&library->arena, "%s.case", entry->id));
-	text.at = catalogue_load(&library->arena, path, LONGEST_FILE, &text.len, errors);
-	if (text.at)
-		entry->raw = read_case(&library->arena, library, entry->id, path, text, errors);
+	origin.path = path_of(library, arena_print(&library->arena, "%s.case", entry->id));
+	origin.text.at = catalogue_load(
+		&library->arena, origin.path, LONGEST_FILE, &origin.text.len, errors);
+	if (origin.text.at)
+		entry->raw = read_case(&library->arena, library, &origin, errors);
 	return entry->raw;
 }
 
@@ -203,11 +203,15 @@ const struct case_file *library_read_text(
 	struct library *library, const char *id, struct word text, struct errors *errors)
 {
 	struct entry *entry = arena_get(&library->arena, sizeof *entry);
-	const char *path = path_of(library, arena_print(&library->arena, "%s.case", id));
+	struct origin origin = {
+		.id = id,
+		.path = path_of(library, arena_print(&library->arena, "%s.case", id)),
+		.text = text,
+	};
 
 	entry->id = arena_text(&library->arena, id, strlen(id));
 	entry->tried = true;
-	entry->raw = read_case(&library->arena, library, id, path, text, errors);
+	entry->raw = read_case(&library->arena, library, &origin, errors);
 	return entry->raw ? resolve_own(library, entry, errors) : NULL;
 }
 

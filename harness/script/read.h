@@ -212,9 +212,15 @@ struct raw_file {
 	bool is_way, is_proof;
 };
 
-/* Reads the text of the file of that id and path; NULL with errors. Everything lives in `arena`. */
-struct raw_file *read_case(struct arena *arena, const struct library *library, const char *id,
-	const char *path, struct word text, struct errors *errors);
+/* A file to be read. */
+struct origin {
+	const char *id, *path;
+	struct word text;
+};
+
+/* Reads a file; NULL with errors. Everything lives in `arena`. */
+struct raw_file *read_case(struct arena *arena, const struct library *library,
+	const struct origin *origin, struct errors *errors);
 
 /* A file of the library: read once, resolved for each set of roles that asks for it. */
 struct entry {

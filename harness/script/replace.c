@@ -38,13 +38,19 @@ static const char *cell_of(const struct cursor *c, struct word name)
 		.cells[column->cell];
 }
 
-/* Is the offset of the replaced text that was asked for inside these bytes? Then *offset becomes
- * the byte that they came from. */
-static void trace(size_t *offset, bool *found, size_t out, size_t len, size_t origin, bool moves)
+/* A piece of the line and where it went. */
+struct moved {
+	size_t from, to, len;
+	bool cell; /* it stands for a column: all of it came from one place */
+};
+
+/* Is the offset of the replaced text that was asked for inside the piece? Then *offset becomes the
+ * byte of the line that it came from. */
+static void trace(size_t *offset, bool *found, const struct moved *piece)
 {
-	if (!offset || *found || *offset < out || *offset >= out + len)
+	if (!offset || *found || *offset < piece->to || *offset >= piece->to + piece->len)
 		return;
-	*offset = moves ? origin + (*offset - out) : origin;
+	*offset = piece->from + (piece->cell ? 0 : *offset - piece->to);
 	*found = true;
 }
 
@@ -77,7 +83,7 @@ const char *read_replace(const struct cursor *c, size_t *offset, bool *emptied)
 				       : line->text + at;
 		size_t size = len ? strlen(cell) : 1;
 
-		trace(offset, &found, used, size, at, len == 0);
+		trace(offset, &found, &(struct moved){at, used, size, len > 0});
 		memcpy(text + used, cell, size);
 		used += size;
 		if (len && size == 0 && emptied)

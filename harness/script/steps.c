@@ -78,13 +78,25 @@ static bool read_way(struct cursor *c, const char **way)
 	return true;
 }
 
+/* The state right of the bar. A proved whose cell is "-" is not played; a case cannot start from
+ * nowhere. */
+static bool read_inset_state(struct cursor *c, bool given, enum state *out)
+{
+	if (!given && c->next == c->count && c->emptied) {
+		c->dropped = true;
+		return false;
+	}
+	if (c->next == c->count)
+		c->emptied = false;
+	return read_state(c, out) &&
+	       read_end(c, given ? "the end of the line: a case starts from one state"
+				 : "the end of the line: one state is proved");
+}
+
 static bool read_inset(struct cursor *c, struct step *step, struct inset *inset)
 {
-	const struct reading *reading = c->reading;
-	bool given = read_taken(c, "given");
+	bool given = word_is(read_take(c), "given");
 
-	if (!given)
-		read_take(c);
 	step->kind = given ? STEP_GIVEN : STEP_PROVED;
 	read_who(c, &step->who);
 	if (given && !read_way(c, &inset->way))
@@ -92,20 +104,12 @@ static bool read_inset(struct cursor *c, struct step *step, struct inset *inset)
 	if (!read_bar(
 		    c, given ? "the words of a way, or | and a state" : "a peer, or | and a state"))
 		return false;
-	if (!given && c->next == c->count && c->emptied) {
-		c->dropped = true;
-		return false;
-	}
-	if (c->next == c->count)
-		c->emptied = false; /* a case cannot start from nowhere */
-	if (!read_state(c, &inset->state))
-		return false;
-	inset->at = (struct place){reading->file->path, c->line->number, 1};
-	inset->at.column = read_column(c->line, strspn(c->line->text, " "));
+	inset->at = step->at;
 	inset->line = c->line;
+	if (!read_inset_state(c, given, &inset->state))
+		return false;
 	step->states = state_only(inset->state);
-	return read_end(c, given ? "the end of the line: a case starts from one state"
-				 : "the end of the line: one state is proved");
+	return true;
 }
 
 static bool read_line_step(struct cursor *c, struct step *step)

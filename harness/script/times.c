@@ -35,7 +35,7 @@ nanos times_scale(nanos d, int64_t times, int64_t over)
 /* Keeps the waits from..to, which count from 1; false when one is not there. */
 static bool keep(struct value *value, size_t from, size_t to)
 {
-	if (from < 1 || to > value->count)
+	if (from < 1 || from > to || to > value->count || to > VALUE_TIMES)
 		return false;
 	memmove(value->times, value->times + from - 1, (to - from + 1) * sizeof *value->times);
 	value->count = to - from + 1;

@@ -216,25 +216,31 @@ static bool read_alternatives(struct cursor *c, struct step *step)
 	return true;
 }
 
+/* Does WHO stand here, to judge by the word behind it? */
+static bool stands_before_what(const struct cursor *c)
+{
+	struct word next = {"", 0};
+	enum arrow arrow;
+
+	if (c->next + 1 < c->count)
+		next = c->words[c->next + 1];
+	return arrow_of(next, &arrow) || word_is(next, "silence") || word_is(next, "user") ||
+	       word_starts(next, "{");
+}
+
 /* A word of small letters where WHO may stand, but no peer of that name. */
 static bool read_stranger(struct cursor *c)
 {
-	const struct script *script = c->row ? &c->row->script : NULL;
+	const struct script *script = &c->row->script;
 	struct word word = read_peek(c);
 	const char **near;
-	size_t n = 0;
-	enum arrow arrow;
 
-	if (!word_is_name(word) || c->next + 1 >= c->count || c->reading->peers_unsure ||
-		word_is(word, "user") || word_is(word, "peer") || word_is(word, "silence") ||
-		!(arrow_of(c->words[c->next + 1], &arrow) ||
-			word_is(c->words[c->next + 1], "silence") ||
-			word_is(c->words[c->next + 1], "user") ||
-			word_starts(c->words[c->next + 1], "{")))
+	if (!word_is_name(word) || !stands_before_what(c) || c->reading->peers_unsure ||
+		word_is(word, "user") || word_is(word, "peer") || word_is(word, "silence"))
 		return true;
-	near = arena_get(c->reading->arena, (script ? script->peer_count + 1 : 1) * sizeof *near);
-	for (size_t i = 0; script && i < script->peer_count; i++)
-		near[n++] = script->peers[i].name;
+	near = arena_get(c->reading->arena, (script->peer_count + 1) * sizeof *near);
+	for (size_t i = 0; i < script->peer_count; i++)
+		near[i] = script->peers[i].name;
 	return read_expected(c, word, (const char *const *)near, "a peer of the head word peers");
 }
 
