@@ -52,6 +52,9 @@ void tcp_take_syn(struct tcb *tcb, const struct tcp_segment *seg);
 /* Keeps the text that rides on a SYN until ESTABLISHED. */
 void tcp_keep_syn_text(struct tcb *tcb, const struct tcp_segment *seg);
 
+/* Our SYN is acknowledged, so the peer's text is valid and the user's [9293-3.5-DATA-SYN]. */
+void tcp_take_syn_text(struct tcb *tcb, struct tcp_effects *effects);
+
 /* The handshake is complete. */
 void tcp_establish(struct tcb *tcb, struct tcp_effects *effects);
 

@@ -32,6 +32,7 @@ void tcp_leave(struct tcb *tcb, nanos linger, nanos now, struct tcp_effects *eff
 	}
 	tcb->left = true;
 	tcb->receive_count = 0;
+	tcb->in.piece_count = 0; /* never acknowledged: it will come again, and meet nobody */
 	if (linger == 0 || loses_text(tcb)) { /* [2525-2.17] [9293-SHLD-3] */
 		tcp_abort(tcb, now, effects);
 		return;

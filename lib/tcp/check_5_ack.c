@@ -55,8 +55,12 @@ static void take_ack(
 	struct tcb *tcb, const struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
 	bool was_closed = tcb->snd.wnd == 0;
-	if (tcp_ack_is_acceptable(tcb, seg))
+	bool was_half_open = tcb->snd.una == tcb->snd.iss; /* CLOSE came in SYN-RECEIVED */
+	if (tcp_ack_is_acceptable(tcb, seg)) {
 		tcp_acknowledge(tcb, seg->ack, now);
+		if (was_half_open)
+			tcp_take_syn_text(tcb, effects);
+	}
 	if (seq_le(tcb->snd.una, seg->ack) && is_newer(tcb, seg))
 		tcp_take_window(tcb, seg); /* [9293-3.10.7.4-ACK-WND-DUP] */
 	if (was_closed)

@@ -20,6 +20,7 @@ static void take(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	tcb->rcv.nxt++; /* [9293-3.10.7.4-FIN-ACK] */
 	tcb->rcv.wnd--;
+	tcb->ack = TCP_ACK_NOW;
 	tcp_tell(tcb, TCP_TOLD_CLOSING, effects); /* [9293-3.10.7.4-FIN-SIGNAL] */
 	tcb->receive_count = 0;
 	if (tcb->state == ESTABLISHED)
@@ -40,7 +41,7 @@ enum tcp_verdict tcp_check_8_fin(
 	case FIN_WAIT_2:
 		if (fin) {
 			remember(tcb, seg);
-			tcb->ack = TCP_ACK_NOW;
+			tcb->ack = TCP_ACK_NOW; /* above a gap too */
 		}
 		if (tcb->rcv.fin_known && tcb->rcv.fin == tcb->rcv.nxt)
 			take(tcb, now, effects); /* [9293-3.10.7.4-FIN-VALID] */

@@ -29,15 +29,20 @@ uint32_t tcp_advance(struct tcb *tcb)
 	return moved;
 }
 
+void tcp_take_syn_text(struct tcb *tcb, struct tcp_effects *effects)
+{
+	if (tcp_advance(tcb) > 0) {
+		tcb->ack = TCP_ACK_NOW;
+		tcp_deliver(tcb, effects);
+	}
+}
+
 void tcp_establish(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcp_enter(tcb, ESTABLISHED);
 	tcp_rto_established(&tcb->rto, tcb->rules);
 	tcp_tell(tcb, TCP_TOLD_ESTABLISHED, effects);
-	if (tcp_advance(tcb) > 0) { /* the text of the SYN is valid now [9293-3.5-DATA-SYN] */
-		tcb->ack = TCP_ACK_NOW;
-		tcp_deliver(tcb, effects);
-	}
+	tcp_take_syn_text(tcb, effects);
 	if (tcb->snd.fin) /* a CLOSE has waited for this moment */
 		tcp_enter(tcb, FIN_WAIT_1);
 }
