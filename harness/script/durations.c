@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#define A_TIME "a time: {parameter}, 5.8s, 200ms, 3min or 0"
+
 enum { MOST_DIGITS = 9 };
 
 static const char *const part_names[] = {"first", "last", "butfirst", "butlast", NULL};
@@ -203,7 +205,7 @@ bool read_term(struct cursor *c, struct word word, struct time_term *out)
 		if (!read_braces(c, base, out))
 			return false;
 	} else if (!nanos_read(base.at, base.len, &out->literal)) {
-		return read_expected(c, word, NULL, "a time: {parameter}, 5.8s, 200ms, 3min or 0");
+		return read_expected(c, word, NULL, A_TIME);
 	}
 	return read_scales(c, word_part(word, base.len, word.len), out);
 }
@@ -260,7 +262,9 @@ bool read_duration(struct cursor *c, struct word word, struct time_sum *out)
 
 		end = term_end(word, at);
 		part = word_part(word, at, end);
-		if (!add_term(c, part.len ? part : word, minus, out))
+		if (part.len == 0)
+			return read_expected(c, word, NULL, A_TIME);
+		if (!add_term(c, part, minus, out))
 			return false;
 		if (read_is_list(&out->terms[out->count - 1]))
 			return read_wrong(c, part,

@@ -92,9 +92,9 @@ static bool wrong_cells(struct reading *reading, const struct table *table, cons
 	size_t count, size_t at)
 {
 	read_line_wrong(reading, line, at,
-		"found %zu cells, expected %zu cells: %s (two blanks or more between cells, "
+		"found %zu cell%s, expected %zu cells: %s (two blanks or more between cells, "
 		"- for an empty one)",
-		count, table->column_count,
+		count, count == 1 ? "" : "s", table->column_count,
 		column_names(reading, (size_t)(table - reading->tables)));
 	return false;
 }
