@@ -39,5 +39,5 @@ void tcp_leave(struct tcb *tcb, nanos linger, nanos now, struct tcp_effects *eff
 	}
 	tcp_close(tcb, now, effects); /* where a FIN is on its way already, this changes nothing */
 	if (tcb->state == FIN_WAIT_2)
-		tcp_limit_fin_wait_2(tcb, now);
+		tcp_wait_for_fin(tcb, now);
 }

@@ -22,6 +22,8 @@ void tcp_trim(const struct tcb *tcb, struct tcp_segment *seg)
 	if (seq_lt(seg->seq, tcb->rcv.nxt)) { /* [9293-3.10.7.4-SEQ-STRADDLE] */
 		uint32_t old = tcb->rcv.nxt - seg->seq;
 		uint32_t cut = old < seg->text_len ? old : seg->text_len;
+		if (old > seg->text_len)
+			seg->flags &= (uint16_t)~TCP_FIN; /* old as well */
 		seg->text += cut;
 		seg->text_len -= cut;
 		seg->seq = tcb->rcv.nxt;

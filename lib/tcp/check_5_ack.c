@@ -55,12 +55,8 @@ static void take_ack(
 	struct tcb *tcb, const struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
 	bool was_closed = tcb->snd.wnd == 0;
-	bool was_half_open = tcb->snd.una == tcb->snd.iss; /* CLOSE came in SYN-RECEIVED */
-	if (tcp_ack_is_acceptable(tcb, seg)) {
+	if (tcp_ack_is_acceptable(tcb, seg))
 		tcp_acknowledge(tcb, seg->ack, now);
-		if (was_half_open)
-			tcp_take_syn_text(tcb, effects);
-	}
 	if (seq_le(tcb->snd.una, seg->ack) && is_newer(tcb, seg))
 		tcp_take_window(tcb, seg); /* [9293-3.10.7.4-ACK-WND-DUP] */
 	if (was_closed)
@@ -78,10 +74,8 @@ static enum tcp_verdict synchronized(struct tcb *tcb, const struct tcp_segment *
 {
 	switch (tcb->state) {
 	case FIN_WAIT_1:
-		if (tcp_fin_acknowledged(tcb) && !brings_fin(tcb, seg)) {
-			tcp_enter(tcb, FIN_WAIT_2); /* [9293-3.10.7.4-ACK-FW1-FIN] */
-			tcp_limit_fin_wait_2(tcb, now);
-		}
+		if (tcp_fin_acknowledged(tcb) && !brings_fin(tcb, seg))
+			tcp_wait_for_fin(tcb, now); /* [9293-3.10.7.4-ACK-FW1-FIN] */
 		return TCP_GO_ON;
 	case CLOSING:
 		if (!tcp_fin_acknowledged(tcb))
@@ -106,8 +100,8 @@ static enum tcp_verdict synchronized(struct tcb *tcb, const struct tcp_segment *
 	return TCP_GO_ON;
 }
 
-enum tcp_verdict tcp_check_5_ack(
-	struct tcb *tcb, struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
+static enum tcp_verdict check_ack(
+	struct tcb *tcb, const struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
 	if (!tcp_has(seg, TCP_ACK)) /* [9293-3.10.7.4-NOACK-ESTAB] */
 		return TCP_STOP;
@@ -119,4 +113,16 @@ enum tcp_verdict tcp_check_5_ack(
 	}
 	take_ack(tcb, seg, now, effects);
 	return synchronized(tcb, seg, now);
+}
+
+enum tcp_verdict tcp_check_5_ack(
+	struct tcb *tcb, struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
+{
+	bool was_half_open = tcb->snd.una == tcb->snd.iss;
+	enum tcp_verdict verdict = check_ack(tcb, seg, now, effects);
+	if (verdict == TCP_GO_ON && was_half_open && tcb->snd.una != tcb->snd.iss) {
+		tcp_take_syn_text(tcb, effects);
+		tcp_trim(tcb, seg); /* it may repeat what the SYN brought */
+	}
+	return verdict;
 }

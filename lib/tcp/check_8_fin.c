@@ -45,6 +45,8 @@ enum tcp_verdict tcp_check_8_fin(
 		}
 		if (tcb->rcv.fin_known && tcb->rcv.fin == tcb->rcv.nxt)
 			take(tcb, now, effects); /* [9293-3.10.7.4-FIN-VALID] */
+		else if (tcb->state == FIN_WAIT_1 && tcp_fin_acknowledged(tcb))
+			tcp_wait_for_fin(tcb, now); /* this FIN contradicts what came before it */
 		break;
 	case TIME_WAIT:
 		if (fin) { /* [9293-3.10.7.4-FIN-TW] */

@@ -42,7 +42,6 @@ void tcp_establish(struct tcb *tcb, struct tcp_effects *effects)
 	tcp_enter(tcb, ESTABLISHED);
 	tcp_rto_established(&tcb->rto, tcb->rules);
 	tcp_tell(tcb, TCP_TOLD_ESTABLISHED, effects);
-	tcp_take_syn_text(tcb, effects);
 	if (tcb->snd.fin) /* a CLOSE has waited for this moment */
 		tcp_enter(tcb, FIN_WAIT_1);
 }

@@ -5,8 +5,10 @@
 #include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
 
-void tcp_limit_fin_wait_2(struct tcb *tcb, nanos now)
+void tcp_wait_for_fin(struct tcb *tcb, nanos now)
 {
+	if (tcb->state != FIN_WAIT_2)
+		tcp_enter(tcb, FIN_WAIT_2);
 	nanos limit = tcb->left ? tcb->rules->fw2_left_limit : tcb->rules->fw2_held_limit;
 	tcb->deadline[TCP_TIMER_FIN_WAIT_2] = nanos_add(now, limit);
 }

@@ -5,8 +5,9 @@
 
 #include "lib/tcp/tcp.h"
 
-/* FIN-WAIT-2 begins, or its user leaves: RFC 9293 knows no limit, systems do. */
-void tcp_limit_fin_wait_2(struct tcb *tcb, nanos now);
+/* Enters FIN-WAIT-2 if need be, and sets its limit, which is another one once the user has left:
+ * RFC 9293 knows none, systems do. */
+void tcp_wait_for_fin(struct tcb *tcb, nanos now);
 
 /* Enters TIME-WAIT if need be, with 2 MSL ahead and every other timer off. */
 void tcp_wait_two_msl(struct tcb *tcb, nanos now);
