@@ -12,13 +12,15 @@
 #include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MESSAGE = 1024 };
+/* A queue of any length but the usual 1000. */
+enum { MESSAGE = 1024, INDEX_TARGET = 11, INDEX_HARNESS = 12, QUEUE = 999, ADDRESS_LOOKS = 5000 };
 
 const uint8_t linux_mac_target[LINUX_MAC] = {2, 0, 0, 0, 0, 2};
 /* Not the address of the harness's end, so that the kernel there lets every frame lie. */
@@ -82,11 +84,12 @@ static void put_link(struct nlmsghdr *message, const char *name, const uint8_t *
 	mnl_attr_put_u32(message, IFLA_MTU, LINUX_MTU);
 }
 
-static void put_flags(struct nlmsghdr *message)
+static void put_flags(struct nlmsghdr *message, int index)
 {
 	struct ifinfomsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
 	info->ifi_family = AF_UNSPEC;
+	info->ifi_index = index;
 	info->ifi_flags = link_flags;
 	info->ifi_change = link_flags;
 }
@@ -98,7 +101,7 @@ static void put_peer(struct nlmsghdr *message, int harness)
 	mnl_attr_put_str(message, IFLA_INFO_KIND, "veth");
 	data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
 	peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
-	put_flags(message);
+	put_flags(message, INDEX_HARNESS);
 	put_link(message, LINUX_LINK_HARNESS, mac_harness);
 	mnl_attr_put_u32(message, IFLA_NET_NS_FD, (uint32_t)harness);
 	mnl_attr_nest_end(message, peer);
@@ -115,7 +118,7 @@ static bool make_pair(const struct linux_link *link, struct fault *why)
 
 	if (harness < 0)
 		return fault_set(why, errno, "cannot open /proc/self/ns/net");
-	put_flags(message);
+	put_flags(message, INDEX_TARGET);
 	put_link(message, LINUX_LINK_TARGET, linux_mac_target);
 	put_peer(message, harness);
 	made = ask(link, message, "make a veth pair", why);
@@ -220,31 +223,78 @@ static bool bring_up(int fd, const char *name, struct fault *why)
 	       fault_set(why, errno, "cannot bring %s up", name);
 }
 
-static unsigned index_of(int fd, const char *name)
+/* Asks the kernel where a packet for the address would go: true when to this very host. */
+static bool leads_here(const struct linux_link *link, const struct wire_address *address)
 {
-	struct ifreq request = {0};
+	char buffer[MESSAGE];
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer), *answer;
+	struct rtmsg *route = mnl_nlmsg_put_extra_header(message, sizeof *route);
+	uint32_t room[MESSAGE];
+	ssize_t len;
 
-	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-	return ioctl(fd, SIOCGIFINDEX, &request) < 0 ? 0 : (unsigned)request.ifr_ifindex;
+	message->nlmsg_type = RTM_GETROUTE;
+	message->nlmsg_flags = NLM_F_REQUEST;
+	route->rtm_family = AF_INET6;
+	route->rtm_dst_len = 128;
+	mnl_attr_put(message, RTA_DST, address_len(address), address->bytes);
+	if (mnl_socket_sendto(link->route, message, message->nlmsg_len) < 0)
+		return false;
+	len = mnl_socket_recvfrom(link->route, room, sizeof room);
+	answer = (struct nlmsghdr *)room;
+	if (len < (ssize_t)mnl_nlmsg_size(sizeof *route) || answer->nlmsg_type != RTM_NEWROUTE)
+		return false;
+	route = mnl_nlmsg_get_payload(answer);
+	return route->rtm_type == RTN_LOCAL;
+}
+
+/* An IPv6 address is there at once, but a worker of the kernel makes the route to it. */
+static bool wait_for_address(
+	const struct linux_link *link, const struct wire_address *address, struct fault *why)
+{
+	for (int looks = 0; looks < ADDRESS_LOOKS; looks++) {
+		if (leads_here(link, address))
+			return true;
+		poll(NULL, 0, 1);
+	}
+	return fault_set(why, 0, "the kernel does not make the address of the target reachable");
+}
+
+/* An end that was up before its partner throws away what it is given until the kernel has looked at
+ * its carrier, which may take a second; a queue of another length is put in place at once. */
+static bool activate(const struct linux_link *link, int index, struct fault *why)
+{
+	char buffer[MESSAGE];
+	struct nlmsghdr *message = begin(buffer, RTM_NEWLINK, 0);
+	struct ifinfomsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
+
+	info->ifi_family = AF_UNSPEC;
+	info->ifi_index = index;
+	mnl_attr_put_u32(message, IFLA_TXQLEN, QUEUE);
+	return ask(link, message, "set the queue of a veth end", why);
+}
+
+static bool raise_pair(
+	const struct linux_link *target, const struct linux_link *harness, struct fault *why)
+{
+	return offloads_off(harness->plain, LINUX_LINK_HARNESS, why) &&
+	       offloads_off(target->plain, LINUX_LINK_TARGET, why) &&
+	       bring_up(harness->plain, LINUX_LINK_HARNESS, why) &&
+	       bring_up(target->plain, LINUX_LINK_TARGET, why) &&
+	       activate(target, INDEX_TARGET, why) && activate(harness, INDEX_HARNESS, why);
 }
 
 bool linux_link_make(
 	const struct linux_link *link, const struct wire_address *address, struct fault *why)
 {
 	bool ipv6 = address->version == 6, up;
-	unsigned index;
-	int here;
+	struct linux_link harness = {.plain = -1};
 
 	if (!make_pair(link, why))
 		return false;
-	here = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	up = offloads_off(here, LINUX_LINK_HARNESS, why) &&
-	     offloads_off(link->plain, LINUX_LINK_TARGET, why) &&
-	     bring_up(here, LINUX_LINK_HARNESS, why) &&
-	     bring_up(link->plain, LINUX_LINK_TARGET, why);
-	if (here >= 0)
-		close(here);
-	index = index_of(link->plain, LINUX_LINK_TARGET);
-	return up && add_address(link, index, address, why) &&
-	       add_gateway(link, index, ipv6, why) && add_route(link, index, ipv6, why);
+	up = linux_link_open(&harness, why) && raise_pair(link, &harness, why);
+	linux_link_close(&harness);
+	return up && add_address(link, INDEX_TARGET, address, why) &&
+	       add_gateway(link, INDEX_TARGET, ipv6, why) &&
+	       add_route(link, INDEX_TARGET, ipv6, why) &&
+	       (!ipv6 || wait_for_address(link, address, why));
 }
