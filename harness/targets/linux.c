@@ -250,6 +250,22 @@ static enum called call_nobody(struct target *target, const struct call *call, s
 	return CALLED;
 }
 
+/* A long SEND is made in parts. */
+static enum called send_in_parts(
+	struct target *target, struct call *part, struct linux_notice *answer, struct fault *why)
+{
+	enum called called = CALLED;
+	size_t rest;
+
+	for (; called == CALLED && part->count > LINUX_CHUNK; part->count = rest) {
+		rest = part->count - LINUX_CHUNK;
+		part->count = LINUX_CHUNK;
+		called = ask(target, part, answer, why);
+		part->bytes += LINUX_CHUNK;
+	}
+	return called == CALLED ? ask(target, part, answer, why) : called;
+}
+
 static enum called call(struct target *target, const struct call *call, struct fault *why)
 {
 	struct linux_notice answer;
@@ -258,19 +274,10 @@ static enum called call(struct target *target, const struct call *call, struct f
 
 	if (call->kind != CALL_LEAVE)
 		part.linger = -1;
-	/* A long SEND is made in parts. */
-	do {
-		size_t rest = call->kind == CALL_SEND && part.count > LINUX_CHUNK
-				      ? part.count - LINUX_CHUNK
-				      : 0;
-
-		part.count -= rest;
-		called = ask(target, &part, &answer, why);
-		if (called == CALLED && answer.absent)
-			return call_nobody(target, call, why);
-		part.bytes += rest ? LINUX_CHUNK : 0;
-		part.count = rest;
-	} while (called == CALLED && part.count && call->kind == CALL_SEND);
+	called = call->kind == CALL_SEND ? send_in_parts(target, &part, &answer, why)
+					 : ask(target, &part, &answer, why);
+	if (called == CALLED && answer.absent)
+		return call_nobody(target, call, why);
 	return called;
 }
 

@@ -213,23 +213,11 @@ static int error_of(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &errnum, &len) < 0 ? errno : errnum;
 }
 
-/* SO_ERROR is asked only when there is an error: it would also take away what ICMP said and the
- * kernel remembers for later. Data come before the end of data. */
-void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, unsigned events)
+/* Data come before the end of data. */
+static void tell_progress(struct linux_sockets *all, struct linux_socket *socket, unsigned events)
 {
 	bool ended;
 
-	if (socket->listens) {
-		accept_all(all, socket);
-		return;
-	}
-	if (events & EPOLLERR) {
-		int errnum = error_of(socket->fd);
-
-		if (errnum)
-			tell_error(all, socket, errnum);
-		return;
-	}
 	if (!socket->established && events & EPOLLOUT && !(events & EPOLLHUP)) {
 		socket->established = true;
 		linux_socket_tell(all, socket, SIGNAL_ESTABLISHED);
@@ -241,4 +229,23 @@ void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, 
 		socket->told_closing = true;
 		linux_socket_tell(all, socket, SIGNAL_CLOSING);
 	}
+}
+
+/* SO_ERROR is asked only when there is an error: it would also take away what ICMP said and the
+ * kernel remembers for later. */
+void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, unsigned events)
+{
+	int errnum;
+
+	if (socket->listens) {
+		accept_all(all, socket);
+		return;
+	}
+	if (!(events & EPOLLERR)) {
+		tell_progress(all, socket, events);
+		return;
+	}
+	errnum = error_of(socket->fd);
+	if (errnum)
+		tell_error(all, socket, errnum);
 }
