@@ -174,7 +174,6 @@ static bool read_step(struct reading *reading, const struct line *line, struct r
 /* First all of given, then the steps, then all of proved. */
 static bool in_order(struct reading *reading, const struct line *line)
 {
-	static const char *const behind[] = {"", "a step", "proved"};
 	size_t start = strspn(line->text, " ");
 	struct word first = {line->text + start, strcspn(line->text + start, " |")};
 	enum stage stage = word_is(first, "given")    ? STAGE_GIVEN
@@ -186,7 +185,8 @@ static bool in_order(struct reading *reading, const struct line *line)
 	if (stage < reading->stage) {
 		read_line_wrong(reading, line, start,
 			"found %s after %s, expected given, then the steps, then proved",
-			stage == STAGE_GIVEN ? "given" : "a step", behind[reading->stage]);
+			stage == STAGE_GIVEN ? "given" : "a step",
+			reading->stage == STAGE_PROVED ? "proved" : "a step");
 		return false;
 	}
 	reading->stage = stage;
