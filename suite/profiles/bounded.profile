@@ -4,3 +4,5 @@
 like modern
 title          = RFC 9293, and FIN-WAIT-2 without a user ends
 fw2_left_limit = 60s
+
+set fw2_left_limit 60s

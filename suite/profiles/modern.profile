@@ -35,3 +35,25 @@ backlog      = 128
 full_backlog = silence
 tw_rst       = closes
 tw_syn       = reopens
+
+# The settings of the reference stack that keep these promises.
+set syn_retries 7
+set synack_retries 5
+set held_retries 7
+set left_retries 7
+set synack_end silence
+set rto_initial 1s
+set rto_min 1s
+set rto_max 64s
+set rto_after_syn 3s
+set two_msl 240s
+set fw2_left_limit never
+set fw2_held_limit never
+set tw_rst closes
+set tw_syn reopens
+set rfc5961 on
+set challenge_limit 0
+set ack_delay 200ms
+set receive_window 65535
+set isn hashed
+set backlog 128
