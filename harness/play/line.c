@@ -77,11 +77,13 @@ static void play_ours(struct play *play, const struct line *line)
 			!quiet_until(play, nanos_add(base, wait)))
 			return;
 	}
+	if (!play->ours_before || when->kind == WHEN_AFTER)
+		play->ours_time = play->target.now;
 	for (size_t i = 0; i < line->puppet_count && !play->over; i++)
 		if (!already_done(play, line->whats[0]))
 			speak(play, &line->puppets[i], line->whats[0]);
 	note_listener(play, line->whats[0]);
-	play->line_time = play->ours_time = play->target.now;
+	play->line_time = play->target.now;
 }
 
 static void play_theirs(struct play *play, const struct line *line)
@@ -117,6 +119,7 @@ static void play_line(struct play *play, const struct step *step)
 		play_ours(play, &line);
 	else
 		play_theirs(play, &line);
+	play->ours_before = is_ours(line.whats[0]);
 	states_check(play, &line);
 	play->result->lines_played++;
 }

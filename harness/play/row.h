@@ -62,7 +62,8 @@ struct play {
 	const struct step *step;
 	enum phase phase;
 	nanos line_time; /* the event of the line before */
-	nanos ours_time; /* the event of our last line: signals since then belong to its answer */
+	nanos ours_time; /* of the first of our last lines in a row: answers may have come since then */
+	bool ours_before; /* the line before was ours */
 	const char *who; /* whom lines without a WHO speak of, in a way or a proof for a peer */
 	bool listening, booted;
 	struct result *result;

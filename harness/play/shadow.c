@@ -116,8 +116,8 @@ static void take_ack(struct shadow *shadow, const struct numbers *segment)
 static void arrives(struct shadow *shadow, const struct numbers *segment, state_set before,
 	state_set after)
 {
-	state_set text = TAKES_TEXT;
-	bool established = before & state_only(STATE_SYN_RECEIVED) && after & SYNCHRONIZED;
+	bool established = (before == 0 || before & state_only(STATE_SYN_RECEIVED)) &&
+		after & SYNCHRONIZED;
 	bool taken;
 
 	if (segment->flags & WIRE_RST || !(segment->flags & WIRE_ACK))
@@ -126,9 +126,7 @@ static void arrives(struct shadow *shadow, const struct numbers *segment, state_
 		return;
 	taken = acceptable(shadow, segment) && !(segment->flags & WIRE_SYN);
 	take_ack(shadow, segment);
-	if (established)
-		text |= state_only(STATE_SYN_RECEIVED);
-	if (!taken || !(before & text) || seq_lt(shadow->snd_nxt, segment->ack) ||
+	if (!taken || !(before & TAKES_TEXT || established) || seq_lt(shadow->snd_nxt, segment->ack) ||
 		numbers_length(segment) == 0)
 		return;
 	remember_early(shadow, segment->seq, segment->seq + numbers_length(segment));

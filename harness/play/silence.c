@@ -69,7 +69,7 @@ static bool unchanged_before(struct play *play, const struct line *line,
 
 	if (before > play->target.now && !quiet_until(play, before))
 		return false;
-	if (next && !(old & next) && states_are(play, line, next) && play->target.ops->state &&
+	if (old && next && !(old & next) && states_are(play, line, next) && play->target.ops->state &&
 		play->target.now < window->earliest)
 		row_finds(play, ASPECT_TIME, "the state to change later", "state changed too early");
 	return !play->over;

@@ -46,11 +46,20 @@ static void check_one(struct play *play, struct puppet *puppet, state_set wanted
 	row_finds(play, ASPECT_USER, state_set_write(wanted, wants, sizeof wants), sees);
 }
 
+/* A line that does not ask leaves the states unknown. */
+static void forget_states(const struct line *line)
+{
+	for (size_t i = 0; i < line->puppet_count; i++)
+		line->puppets[i].states = 0;
+}
+
 void states_check(struct play *play, const struct line *line)
 {
 	state_set wanted = line->step->states;
 	nanos deadline = nanos_add(play->target.now, row_prompt(play));
 
+	if (wanted == 0)
+		forget_states(line);
 	if (wanted == 0 || play->over)
 		return;
 	if (!play->target.ops->state && play->result->held[ASPECT_USER] == HELD)
@@ -77,7 +86,7 @@ void states_begin(struct play *play, const struct line *line)
 	for (size_t i = 0; i < line->puppet_count; i++) {
 		struct puppet *puppet = &line->puppets[i];
 
-		if (puppet->states & ~gone)
+		if (puppet->states == 0 || puppet->states & ~gone)
 			continue;
 		shadow_begin(&puppet->shadow);
 		puppet->sent = puppet->delivered = 0;

@@ -23,6 +23,8 @@ bool window_of(struct play *play, const struct line *line, struct puppet *puppet
 		return false;
 	if (when->kind == WHEN_AT_ONCE || when->kind == WHEN_NOW) {
 		*out = (struct window){base, base, nanos_add(base, row_prompt(play))};
+		if (play->ours_before && play->ours_time < base)
+			out->earliest = play->ours_time;
 		return true;
 	}
 	if (!row_duration(play, puppet, &when->time, &wait))

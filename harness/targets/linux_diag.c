@@ -26,6 +26,7 @@ enum {
 	KERNEL_LISTEN,
 	KERNEL_CLOSING,
 	KERNEL_NEW_SYN_RECV,
+	KERNEL_BOUND, /* a socket with a port and no connection, since 6.8 */
 	KERNEL_STATES,
 };
 
@@ -150,7 +151,7 @@ static size_t count_family(struct linux_diag *diag, int family)
 	ssize_t len;
 	int more = MNL_CB_OK;
 
-	request->idiag_states = ~(1u << KERNEL_LISTEN | 1u << KERNEL_CLOSE);
+	request->idiag_states = ~(1u << KERNEL_LISTEN | 1u << KERNEL_CLOSE | 1u << KERNEL_BOUND);
 	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) < 0)
 		return 0;
 	while (more > MNL_CB_STOP) {
