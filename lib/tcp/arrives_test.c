@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Segments at the edges of every window in every state, RFC 9293 section 3.10.7. */
+#include "lib/tcp/ways_test.h"
+
+enum { NOTHING = WAY_TOLD_NOTHING };
+
+static struct way way;
+static const enum tcp_state windowed[] = {SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2,
+	CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT};
+
+#define EACH(state, states)                                                                        \
+	for (const enum tcp_state *state = states;                                                 \
+		state < (states) + sizeof(states) / sizeof(states)[0]; state++)
+
+static void test_edges_of_the_window(void **unused)
+{
+	(void)unused;
+	EACH(state, windowed)
+	{
+		way_to(&way, *state);
+		struct tcb tcb = way.tcb;
+		seq_t nxt = tcb.rcv.nxt, wnd = tcb.rcv.wnd, una = tcb.snd.una;
+		const seq_t outside[] = {nxt - 1, nxt + wnd, nxt + (UINT32_C(1) << 31)};
+		for (size_t i = 0; i < 3; i++) {
+			way.tcb = tcb;
+			way_arrives(&way, TCP_ACK, outside[i], una, 0);
+			way_expect_ack(&way);
+			assert_int_equal(way.tcb.state, *state);
+		}
+		if (*state == SYN_RECEIVED) /* where ACK=SND.UNA draws a reset */
+			continue;
+		const seq_t inside[] = {nxt, nxt + 1, nxt + wnd - 1};
+		for (size_t i = 0; i < 3; i++) {
+			way.tcb = tcb;
+			way_arrives(&way, TCP_ACK, inside[i], una, 0);
+			way_expect_silence(&way);
+			assert_int_equal(way.tcb.state, *state);
+		}
+	}
+}
+
+static void test_text_at_the_edges(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	seq_t nxt = way.tcb.rcv.nxt, una = way.tcb.snd.una;
+	way_arrives(&way, TCP_ACK, nxt - 10, una, 10); /* all old */
+	way_expect_ack(&way);
+	assert_int_equal(way.tcb.rcv.nxt, nxt);
+	way_arrives(&way, TCP_ACK, nxt - 10, una, 11); /* one octet is new */
+	assert_int_equal(way.tcb.rcv.nxt, nxt + 1);
+	seq_t edge = way.tcb.rcv.nxt + way.tcb.rcv.wnd;
+	way_arrives(&way, TCP_ACK | TCP_FIN, edge - 1, una, 5); /* four and the FIN are beyond */
+	assert_false(way.tcb.rcv.fin_known);
+	assert_int_equal(way.tcb.in.pieces[0].to, edge);
+	assert_int_equal(way.tcb.in.pieces[0].from, edge - 1);
+}
+
+static void test_closed_window(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una, way.tcb.rcv.wnd);
+	assert_int_equal(way.tcb.rcv.wnd, 0);
+	seq_t nxt = way.tcb.rcv.nxt;
+	tcp_send(&way.tcb, (const uint8_t *)"x", 1, 0, &way.effects);
+	way_arrives(&way, TCP_ACK, nxt, way.tcb.snd.nxt, 1); /* its ACK counts, its text does not */
+	way_expect_ack(&way);
+	assert_int_equal(way.tcb.rcv.nxt, nxt);
+	assert_int_equal(way.tcb.snd.una, way.tcb.snd.nxt);
+	way_arrives(&way, TCP_RST, nxt + 1, 0, 0);
+	way_expect_silence(&way);
+	way_arrives(&way, TCP_RST, nxt, 0, 0);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_rst(void **unused)
+{
+	(void)unused;
+	EACH(state, windowed)
+	{
+		way_to(&way, *state);
+		struct tcb tcb = way.tcb;
+		seq_t nxt = tcb.rcv.nxt, wnd = tcb.rcv.wnd;
+		const seq_t dropped[] = {nxt - 1, nxt + wnd};
+		const seq_t challenged[] = {nxt + 1, nxt + wnd - 1};
+		for (size_t i = 0; i < 2; i++) {
+			way.tcb = tcb;
+			way_arrives(&way, TCP_RST, dropped[i], 0, 0);
+			way_expect_silence(&way);
+			way_arrives(&way, TCP_RST, challenged[i], 0, 0);
+			way_expect_ack(&way);
+			assert_int_equal(way.tcb.state, *state);
+		}
+		way_arrives(&way, TCP_RST, nxt, 0, 0);
+		way_expect_silence(&way);
+		assert_int_equal(way.tcb.state, *state == SYN_RECEIVED ? LISTEN : CLOSED);
+		bool told = *state >= ESTABLISHED && *state <= CLOSE_WAIT;
+		way_expect_told(&way, told ? (int)TCP_TOLD_RESET : NOTHING);
+	}
+}
+
+static void test_syn(void **unused)
+{
+	(void)unused;
+	EACH(state, windowed)
+	{
+		way_to(&way, *state);
+		if (*state == SYN_RECEIVED)
+			continue;
+		way_arrives(&way, TCP_SYN, way.tcb.rcv.nxt - 5, 0, 0);
+		way_expect_ack(&way);
+		way_arrives(&way, TCP_SYN, way.tcb.rcv.nxt + 5, 0, 0);
+		way_expect_ack(&way);
+		assert_int_equal(way.tcb.state, *state);
+	}
+}
+
+static void test_syn_received(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_RECEIVED);
+	nanos deadline = tcp_next_deadline(&way.tcb);
+	way_arrives(&way, TCP_SYN, (seq_t)WAY_IRS, 0, 0); /* again: the same SYN,ACK */
+	way_expect_sent(&way, TCP_SYN | TCP_ACK, (seq_t)WAY_ISS, way.tcb.rcv.nxt);
+	assert_true(tcp_next_deadline(&way.tcb) == deadline && way.tcb.retries == 0);
+	const seq_t wrong[] = {(seq_t)WAY_ISS, way.tcb.snd.nxt + 1};
+	for (size_t i = 0; i < 2; i++) {
+		way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, wrong[i], 10);
+		way_expect_sent(&way, TCP_RST, wrong[i], 0);
+		way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt - 1, wrong[i], 0); /* sequence first */
+		way_expect_ack(&way);
+	}
+	assert_int_equal(way.tcb.state, SYN_RECEIVED);
+	way_arrives(&way, TCP_SYN, way.tcb.rcv.nxt + 7, 0, 0);
+	way_expect_silence(&way);
+	assert_int_equal(way.tcb.state, LISTEN);
+}
+
+static void test_crossing(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_SENT);
+	way_peer_sends(&way, TCP_SYN, 0);
+	assert_int_equal(way.tcb.state, SYN_RECEIVED);
+	way_expect_sent(&way, TCP_SYN | TCP_ACK, (seq_t)WAY_ISS, (seq_t)WAY_IRS + 1);
+	struct tcb tcb = way.tcb;
+	way_arrives(&way, TCP_SYN | TCP_ACK, (seq_t)WAY_IRS, way.tcb.snd.nxt, 0); /* Figure 7 */
+	assert_int_equal(way.tcb.state, ESTABLISHED);
+	way_expect_silence(&way);
+	way.tcb = tcb;
+	way_arrives(&way, TCP_RST, way.tcb.rcv.nxt, 0, 0);
+	way_expect_told(&way, TCP_TOLD_REFUSED);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_repeated_fin(void **unused)
+{
+	(void)unused;
+	way_to(&way, CLOSING);
+	way_arrives(&way, TCP_FIN | TCP_ACK, way.tcb.rcv.nxt - 1, way.tcb.snd.nxt, 0);
+	way_expect_ack(&way);
+	assert_int_equal(way.tcb.state, TIME_WAIT);
+	way.now = 200 * NANOS_SECOND;
+	way_arrives(&way, TCP_FIN | TCP_ACK, way.tcb.rcv.nxt - 1, way.tcb.snd.nxt, 0);
+	way_expect_ack(&way);
+	assert_true(tcp_next_deadline(&way.tcb) == 440 * NANOS_SECOND);
+	way_to(&way, LAST_ACK);
+	seq_t nxt = way.tcb.rcv.nxt, ack = way.tcb.snd.nxt;
+	way_arrives(&way, TCP_FIN | TCP_ACK, nxt - 1, ack, 0);
+	way_expect_sent(&way, TCP_ACK, ack, nxt);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_ack_of_nothing_sent(void **unused)
+{
+	(void)unused;
+	EACH(state, windowed)
+	{
+		way_to(&way, *state);
+		if (*state == SYN_RECEIVED)
+			continue;
+		way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt + 1, 10);
+		way_expect_ack(&way);
+		assert_int_equal(way.tcb.state, *state);
+	}
+}
+
+static void test_nobody(void **unused)
+{
+	(void)unused;
+	way_to(&way, CLOSED);
+	way_arrives(&way, TCP_SYN | TCP_FIN, 100, 0, 10);
+	way_expect_sent(&way, TCP_RST | TCP_ACK, 0, 112);
+	way_arrives(&way, TCP_ACK, 100, 777, 10);
+	way_expect_sent(&way, TCP_RST, 777, 0);
+	way_arrives(&way, TCP_RST, 100, 777, 0);
+	way_expect_silence(&way);
+}
+
+static void test_text_of_the_syn_waits(void **unused)
+{
+	(void)unused;
+	way_to(&way, LISTEN);
+	tcp_receive(&way.tcb, 100, 0, &way.effects);
+	way_arrives(&way, TCP_SYN, 100, 0, 10);
+	assert_null(way_only(&way, TCP_EFFECT_DATA));
+	way_expect_sent(&way, TCP_SYN | TCP_ACK, (seq_t)WAY_ISS, 101);
+	way_arrives(&way, TCP_ACK, 106, way.tcb.snd.nxt, 10); /* five of these are known */
+	assert_int_equal(way.tcb.rcv.nxt, 116);
+	assert_int_equal(way_only(&way, TCP_EFFECT_DATA)->len, 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_edges_of_the_window),
+		cmocka_unit_test(test_text_at_the_edges),
+		cmocka_unit_test(test_closed_window),
+		cmocka_unit_test(test_rst),
+		cmocka_unit_test(test_syn),
+		cmocka_unit_test(test_syn_received),
+		cmocka_unit_test(test_crossing),
+		cmocka_unit_test(test_repeated_fin),
+		cmocka_unit_test(test_ack_of_nothing_sent),
+		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_text_of_the_syn_waits),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
