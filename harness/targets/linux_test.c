@@ -72,6 +72,20 @@ static void row_signals(struct row *row)
 	check(state(row) == STATE_LISTEN);
 }
 
+/* The end of the connection wakes the user once more, who knows all that there is to know. */
+static void row_told_once(struct row *row)
+{
+	start(row, 4, "");
+	establish(row);
+	arrives(row, WIRE_FIN | WIRE_ACK, ISS + 1, row->iss + 1, "");
+	tells(row, SIGNAL_CLOSING);
+	call(row, CALL_CLOSE);
+	sends(row, WIRE_FIN | WIRE_ACK);
+	arrives(row, WIRE_ACK, ISS + 2, row->iss + 2, "");
+	check(state(row) == STATE_LISTEN);
+	nothing_for(row, PROMPT);
+}
+
 static void row_refused(struct row *row)
 {
 	start(row, 4, "");
@@ -171,6 +185,7 @@ static struct row_test rows[] = {
 	{"passive open, and its SYN,ACK again", row_passive, 0},
 	{"active open over IPv6, passive close", row_active, 0},
 	{"data, end of data and reset are told in order, each once", row_signals, 0},
+	{"what is known is not told again", row_told_once, 0},
 	{"refused, and then there is no connection", row_refused, 0},
 	{"close in SYN-SENT is told to nobody", row_close_in_syn_sent, 0},
 	{"abort", row_abort, 0},
