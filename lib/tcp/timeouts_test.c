@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every timer: when it fires, how often, and what ends with it, RFC 9293 section 3.10.8. */
+#include "lib/tcp/ways_test.h"
+
+enum { NOTHING = WAY_TOLD_NOTHING };
+
+static struct way way;
+
+/* On to the next deadline, which must be `seconds` away. */
+static void expire_after(double seconds)
+{
+	nanos next = tcp_next_deadline(&way.tcb), wait = (nanos)(seconds * 1e9);
+	if (next != way.now + wait)
+		fail_msg("%f s, not %f s", (double)(next - way.now) / 1e9, seconds);
+	way.now = next;
+	tcp_effects_begin(&way.effects);
+	tcp_expire(&way.tcb, way.now, &way.effects);
+	tcp_check(&way.tcb);
+}
+
+static void send_text(uint32_t len)
+{
+	static const uint8_t text[5000];
+	tcp_effects_begin(&way.effects);
+	tcp_send(&way.tcb, text, len, way.now, &way.effects);
+	tcp_check(&way.tcb);
+}
+
+/* Copies of the last segment after 1, 2, 4 ... 64 s, and the end 64 s later. */
+static void expect_copies(int copies, unsigned flags, int told)
+{
+	double wait = 1;
+	for (int i = 0; i < copies; i++) {
+		expire_after(wait);
+		assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.flags, flags);
+		wait = wait < 64 ? 2 * wait : 64;
+	}
+	expire_after(wait);
+	way_expect_silence(&way);
+	way_expect_told(&way, told);
+	assert_int_equal(way.tcb.state, CLOSED);
+	assert_true(tcp_next_deadline(&way.tcb) == NANOS_NEVER);
+}
+
+static void test_copies_and_their_end(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_SENT);
+	expect_copies(7, TCP_SYN, TCP_TOLD_TIMEOUT);
+	way_to(&way, SYN_RECEIVED);
+	expect_copies(5, TCP_SYN | TCP_ACK, NOTHING);
+	way_to(&way, FIN_WAIT_1);
+	expect_copies(7, TCP_FIN | TCP_ACK, TCP_TOLD_TIMEOUT);
+	way_to(&way, LAST_ACK);
+	expect_copies(7, TCP_FIN | TCP_ACK, TCP_TOLD_TIMEOUT);
+	way_to(&way, CLOSING);
+	way.rules.held_retries = 2;
+	expect_copies(2, TCP_FIN | TCP_ACK, TCP_TOLD_TIMEOUT);
+}
+
+static void test_a_user_who_left_has_a_limit_of_his_own(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.rules.left_retries = 3;
+	tcp_leave(&way.tcb, -1, way.now, &way.effects);
+	expect_copies(3, TCP_FIN | TCP_ACK, NOTHING);
+}
+
+static void test_timetable(void **unused)
+{
+	(void)unused;
+	static const double waits[] = {5.8, 24};
+	way_begin(&way);
+	way.rules.syn_waits = (struct tcp_timetable){
+		{5800 * NANOS_MILLI, 24 * NANOS_SECOND, 45200 * NANOS_MILLI}, 3};
+	way_open(&way, true);
+	for (size_t i = 0; i < 2; i++) {
+		expire_after(waits[i]);
+		way_expect_sent(&way, TCP_SYN, (seq_t)WAY_ISS, 0);
+	}
+	expire_after(45.2);
+	way_expect_told(&way, TCP_TOLD_TIMEOUT);
+}
+
+static void test_reset_at_the_end_of_the_syn_acks(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_RECEIVED);
+	way.rules.synack_retries = 0;
+	way.rules.synack_end = TCP_SYNACK_RESET;
+	expire_after(1);
+	way_expect_sent(&way, TCP_RST, (seq_t)WAY_ISS + 1, 0);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_user_timeout(void **unused)
+{
+	(void)unused;
+	way_begin(&way);
+	way_open(&way, true);
+	way.tcb.user_timeout = 1500 * NANOS_MILLI; /* as if the OPEN had named it */
+	way.tcb.deadline[TCP_TIMER_USER] = way.tcb.user_timeout;
+	expire_after(1);
+	way_expect_told(&way, NOTHING);
+	expire_after(0.5);
+	way_expect_told(&way, TCP_TOLD_TIMEOUT);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_text_is_cut_again_as_it_was(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	send_text(10);
+	send_text(20);
+	way_close(&way);
+	for (int i = 1; i <= 2; i++) {
+		expire_after(i);
+		const struct tcp_effect *sent = way_only(&way, TCP_EFFECT_SEND);
+		assert_int_equal(sent->segment.text_len, 10);
+		assert_int_equal(sent->segment.flags & TCP_FIN, 0);
+	}
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 10, 0);
+	expire_after(4); /* anew from the ACK, and not shorter: nothing fresh was measured */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 20);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 20, 0);
+	expire_after(8);
+	way_expect_sent(&way, TCP_FIN | TCP_ACK, way.tcb.snd.una, way.tcb.rcv.nxt);
+}
+
+static void test_three_seconds_after_a_lost_syn(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_RECEIVED);
+	expire_after(1);
+	way_peer_sends(&way, TCP_ACK, way.tcb.snd.nxt);
+	send_text(10);
+	expire_after(3);
+}
+
+static void test_two_msl(void **unused)
+{
+	(void)unused;
+	way_to(&way, TIME_WAIT);
+	expire_after(240);
+	way_expect_silence(&way);
+	way_expect_told(&way, NOTHING);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_fin_wait_2(void **unused)
+{
+	(void)unused;
+	way_to(&way, FIN_WAIT_2);
+	assert_true(tcp_next_deadline(&way.tcb) == NANOS_NEVER);
+	way.rules.fw2_left_limit = 60 * NANOS_SECOND;
+	tcp_leave(&way.tcb, -1, way.now, &way.effects);
+	expire_after(60);
+	way_expect_silence(&way);
+	way_expect_told(&way, NOTHING);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+static void test_delayed_ack(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 10);
+	way_expect_silence(&way);
+	expire_after(0.2);
+	way_expect_ack(&way);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 1460);
+	way_expect_silence(&way);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 1460);
+	way_expect_ack(&way); /* the second full segment */
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt + 1, way.tcb.snd.nxt, 1);
+	way_expect_ack(&way); /* above a gap */
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 1);
+	way_expect_ack(&way); /* the gap is filled */
+}
+
+/* The peer's window, which is 65535 in all other tests. */
+static void peer_window(uint32_t wnd, seq_t ack)
+{
+	struct tcp_segment seg = {.flags = TCP_ACK, .seq = way.peer_nxt, .ack = ack, .wnd = wnd};
+	way_arrives_as(&way, &seg);
+}
+
+static void test_closed_window_is_probed(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	peer_window(0, way.tcb.snd.nxt);
+	send_text(100);
+	way_expect_silence(&way);
+	double wait = 1;
+	for (int i = 0; i < 20; i++) { /* far beyond R2: each probe is answered */
+		expire_after(wait);
+		assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 1);
+		peer_window(0, way.tcb.snd.una);
+		wait = wait < 64 ? 2 * wait : 64;
+	}
+	peer_window(1000, way.tcb.snd.una); /* what the probes carried, and the rest */
+	assert_int_equal(way.effects.count, 2);
+	assert_int_equal(way.effects.items[0].segment.text_len, 1);
+	assert_int_equal(way.effects.items[1].segment.text_len, 99);
+}
+
+static void test_unanswered_probes_end(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	peer_window(0, way.tcb.snd.nxt);
+	send_text(100);
+	expect_copies(7, TCP_ACK, TCP_TOLD_TIMEOUT);
+}
+
+static void test_small_window_is_left_alone_for_a_second(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	peer_window(10, way.tcb.snd.nxt);
+	send_text(100);
+	way_expect_silence(&way);
+	expire_after(1);
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_copies_and_their_end),
+		cmocka_unit_test(test_a_user_who_left_has_a_limit_of_his_own),
+		cmocka_unit_test(test_timetable),
+		cmocka_unit_test(test_reset_at_the_end_of_the_syn_acks),
+		cmocka_unit_test(test_user_timeout),
+		cmocka_unit_test(test_text_is_cut_again_as_it_was),
+		cmocka_unit_test(test_three_seconds_after_a_lost_syn),
+		cmocka_unit_test(test_two_msl),
+		cmocka_unit_test(test_fin_wait_2),
+		cmocka_unit_test(test_delayed_ack),
+		cmocka_unit_test(test_closed_window_is_probed),
+		cmocka_unit_test(test_unanswered_probes_end),
+		cmocka_unit_test(test_small_window_is_left_alone_for_a_second),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
