@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every user call in every state: what is sent, what the user is told, which state follows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "lib/tcp/ways_test.h"
 
 enum sent { SILENCE, SYN, FIN, RST, TEXT };
@@ -52,7 +59,7 @@ static void play(const struct row *rows, size_t count,
 	}
 }
 
-#define PLAY(rows, call) play(rows, sizeof rows / sizeof rows[0], call)
+#define PLAY(rows, call) play((rows), sizeof(rows) / sizeof(rows)[0], (call))
 
 static void open_actively(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {

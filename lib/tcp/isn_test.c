@@ -27,8 +27,8 @@ static void test_vectors(void **unused)
 		{15, UINT64_C(0xa129ca6149be45e5)},
 	};
 	uint8_t bytes[16];
-	for (uint8_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = i;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)i;
 	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++)
 		assert_true(tcp_siphash(bytes, bytes, vectors[i].len) == vectors[i].hash);
 }

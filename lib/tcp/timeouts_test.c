@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every timer: when it fires, how often, and what ends with it, RFC 9293 section 3.10.8. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "lib/tcp/ways_test.h"
 
 enum { NOTHING = WAY_TOLD_NOTHING };

@@ -5,13 +5,11 @@
 
 #include "lib/tcp/tcp.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+/* The tests include cmocka.h and what it needs before this file. */
 
 /* Both sides begin just below 2^32, so that every way crosses the wrap. */
 enum { WAY_ISS = -2, WAY_IRS = -1 };
