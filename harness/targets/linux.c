@@ -43,9 +43,15 @@ static bool make_target(
 
 static bool make_harness(struct linux_own *own, const struct boot *how, struct fault *why)
 {
-	return linux_namespace_network(why) && linux_namespace_quiet(false, why) &&
-	       linux_link_make(&own->link, &how->address, why) &&
-	       linux_wire_open(&own->wire, how->peer_count, why);
+	int there = linux_namespace_here(why);
+	bool made = there >= 0 && linux_namespace_network(why) &&
+		linux_namespace_quiet(false, why) &&
+		linux_link_make(&own->link, &how->address, why) &&
+		linux_wire_open(&own->wire, there, how->peer_count, why);
+
+	if (there >= 0)
+		close(there);
+	return made;
 }
 
 static bool boot(struct target *target, const struct boot *how, struct fault *why)

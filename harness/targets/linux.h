@@ -75,6 +75,10 @@ void linux_settings_remark(const struct linux_settings *fresh, const struct linu
 bool linux_namespace_enter(struct fault *why);
 /* One more network namespace, and the process is in it. */
 bool linux_namespace_network(struct fault *why);
+/* A descriptor of the network namespace that the process is in, or -1. */
+int linux_namespace_here(struct fault *why);
+/* Back into one that we made. */
+bool linux_namespace_go(int fd, struct fault *why);
 /* No IPv6 address, router or neighbour discovery by itself on links made from now on. */
 bool linux_namespace_quiet(bool ipv6, struct fault *why);
 /* Writes one line into a file of /proc. */
@@ -134,7 +138,8 @@ struct linux_wire {
 	void *inject;  /* libnet_t */
 };
 
-bool linux_wire_open(struct linux_wire *wire, size_t peers, struct fault *why);
+/* Called in the harness's namespace; `target` is a descriptor of the target's. */
+bool linux_wire_open(struct linux_wire *wire, int target, size_t peers, struct fault *why);
 void linux_wire_close(struct linux_wire *wire);
 int linux_wire_fd(const struct linux_wire *wire);
 bool linux_wire_send(

@@ -113,11 +113,11 @@ static bool make_pair(const struct linux_link *link, struct fault *why)
 {
 	char buffer[MESSAGE];
 	struct nlmsghdr *message = begin(buffer, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
-	int harness = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int harness = linux_namespace_here(why);
 	bool made;
 
 	if (harness < 0)
-		return fault_set(why, errno, "cannot open /proc/self/ns/net");
+		return false;
 	put_flags(message, INDEX_TARGET);
 	put_link(message, LINUX_LINK_TARGET, linux_mac_target);
 	put_peer(message, harness);

@@ -70,6 +70,21 @@ bool linux_namespace_network(struct fault *why)
 		"cannot make a second network namespace (limit: sysctl user.max_net_namespaces)");
 }
 
+int linux_namespace_here(struct fault *why)
+{
+	int fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		fault_set(why, errno, "cannot open /proc/self/ns/net");
+	return fd;
+}
+
+bool linux_namespace_go(int fd, struct fault *why)
+{
+	return setns(fd, CLONE_NEWNET) == 0 ||
+	       fault_set(why, errno, "cannot go back into a network namespace");
+}
+
 bool linux_namespace_quiet(bool ipv6, struct fault *why)
 {
 #define DEFAULT "/proc/sys/net/ipv6/conf/default/"

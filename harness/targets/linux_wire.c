@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The harness's end of the link: libnet puts packets on it, libpcap takes them off with the
- * kernel's stamps. */
+/* The two ends of the link: libnet puts packets on the harness's, libpcap sees them pass the target's,
+ * with the kernel's stamps. There a segment is stamped as it is sent; at the harness's end it would be
+ * stamped when a softirq comes to it, on a busy machine milliseconds later. */
 #include "harness/targets/linux.h"
 
 #include <errno.h>
 #include <libnet.h>
 #include <pcap/pcap.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	HEADER = 14,       /* Ethernet */
@@ -35,16 +37,27 @@ static bool set_up(pcap_t *capture, size_t peers, struct fault *why)
 	return true;
 }
 
-bool linux_wire_open(struct linux_wire *wire, size_t peers, struct fault *why)
+static bool open_capture(struct linux_wire *wire, size_t peers, struct fault *why)
 {
-	char error[PCAP_ERRBUF_SIZE > LIBNET_ERRBUF_SIZE ? PCAP_ERRBUF_SIZE : LIBNET_ERRBUF_SIZE];
+	char error[PCAP_ERRBUF_SIZE];
 
-	wire->capture = pcap_create(LINUX_LINK_HARNESS, error);
+	wire->capture = pcap_create(LINUX_LINK_TARGET, error);
 	if (!wire->capture)
 		return fault_set(why, 0, "cannot capture: %s", error);
-	if (!set_up(wire->capture, peers, why))
+	return set_up(wire->capture, peers, why);
+}
+
+bool linux_wire_open(struct linux_wire *wire, int target, size_t peers, struct fault *why)
+{
+	char error[LIBNET_ERRBUF_SIZE];
+	int harness = linux_namespace_here(why);
+	bool captures = harness >= 0 && linux_namespace_go(target, why) &&
+		open_capture(wire, peers, why) && linux_namespace_go(harness, why);
+
+	if (harness >= 0)
+		close(harness);
+	if (!captures)
 		return false;
-	/* A socket of its own: a capture does not see what its own socket sends. */
 	wire->inject = libnet_init(LIBNET_LINK_ADV, LINUX_LINK_HARNESS, error);
 	return wire->inject || fault_set(why, 0, "cannot inject: %s", error);
 }
