@@ -202,7 +202,7 @@ static void cut(struct layout *layout, const struct line *line, bool *in_rows)
 		*in_rows = true;
 	} else if (*in_rows) {
 		cut_cells(layout, piece, line);
-	} else if (memchr(line->text, '|', line->len)) {
+	} else if (bar_of(&c) < c.count) {
 		cut_step(layout, piece, &c);
 	} else if (is_head(c.words[0])) {
 		cut_head(layout, piece, &c);

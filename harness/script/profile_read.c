@@ -269,25 +269,31 @@ static void read_line(struct page *page)
 		read_assignment(page, first, rest);
 }
 
-static bool read_into(struct profile *profile, const char *path, int depth, struct errors *errors)
+static bool read_lines_of(struct page *page, struct word text)
 {
-	struct case_file file = {.path = path};
-	struct reading reading = {.arena = &profile->arena, .errors = errors, .file = &file};
-	struct page page = {.profile = profile, .errors = errors, .path = path, .depth = depth};
-	size_t before = errors->count, len;
-	char *text = catalogue_load(&profile->arena, path, LONGEST_FILE, &len, errors);
+	struct arena *arena = &page->profile->arena;
+	struct case_file file = {.path = page->path};
+	struct reading reading = {.arena = arena, .errors = page->errors, .file = &file};
+	size_t before = page->errors->count;
 
-	if (!text)
-		return false;
-	read_split(&reading, text, len);
+	read_split(&reading, text.at, text.len);
 	for (size_t i = 0; i < reading.line_count; i++) {
 		const struct line *line = &reading.lines[i];
 
-		page.text = arena_text(&profile->arena, line->text, line->len);
-		page.number = line->number;
-		read_line(&page);
+		page->text = arena_text(arena, line->text, line->len);
+		page->number = line->number;
+		read_line(page);
 	}
-	return errors->count == before;
+	return page->errors->count == before;
+}
+
+static bool read_into(struct profile *profile, const char *path, int depth, struct errors *errors)
+{
+	struct page page = {.profile = profile, .errors = errors, .path = path, .depth = depth};
+	struct word text = {NULL, 0};
+
+	text.at = catalogue_load(&profile->arena, path, LONGEST_FILE, &text.len, errors);
+	return text.at && read_lines_of(&page, text);
 }
 
 /* suite/profiles/modern.profile is `modern`. */
@@ -307,19 +313,42 @@ static size_t parameter_count(void)
 	return count;
 }
 
-struct profile *profile_read(const char *path, struct errors *errors)
+static struct profile *new_profile(const char *path)
 {
 	struct profile *profile = calloc(1, sizeof *profile);
 
 	if (!profile)
 		return NULL;
-	path = arena_text(&profile->arena, path, strlen(path));
 	profile->name = name_of(&profile->arena, path);
 	profile->title = "";
 	profile->values = arena_get(&profile->arena, parameter_count() * sizeof *profile->values);
-	if (read_into(profile, path, 0, errors))
+	return profile;
+}
+
+/* The places of errors point into the profile, which goes where there are any. */
+static struct profile *finish(struct profile *profile, bool fine, struct errors *errors)
+{
+	if (fine)
 		return profile;
-	errors->last_file = NULL; /* it pointed into the profile */
+	errors->last_file = NULL;
 	profile_free(profile);
 	return NULL;
+}
+
+struct profile *profile_read(const char *path, struct errors *errors)
+{
+	struct profile *profile = new_profile(path);
+
+	if (!profile)
+		return NULL;
+	path = arena_text(&profile->arena, path, strlen(path));
+	return finish(profile, read_into(profile, path, 0, errors), errors);
+}
+
+struct profile *read_profile_text(const char *path, struct word text, struct errors *errors)
+{
+	struct profile *profile = new_profile(path);
+	struct page page = {.profile = profile, .errors = errors, .path = path};
+
+	return profile ? finish(profile, read_lines_of(&page, text), errors) : NULL;
 }

@@ -242,6 +242,9 @@ struct arena *library_arena(struct library *library);
 const struct case_file *library_read_text(
 	struct library *library, const char *id, struct word text, struct errors *errors);
 
+/* Reads a text as if it were the profile at `path`, which must outlive the profile. */
+struct profile *read_profile_text(const char *path, struct word text, struct errors *errors);
+
 /* The file with the ways and proofs that fit those roles in their places; NULL with errors. */
 const struct case_file *resolve_file(
 	struct library *library, struct entry *entry, unsigned roles, struct errors *errors);
