@@ -216,6 +216,70 @@ static void test_text_of_the_syn_waits(void **unused)
 	assert_int_equal(way_only(&way, TCP_EFFECT_DATA)->len, 10);
 }
 
+static void test_text_and_fin_of_the_syn_ack(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_SENT);
+	tcp_receive(&way.tcb, 100, 0, &way.effects);
+	way_arrives(&way, TCP_SYN | TCP_ACK | TCP_FIN, 4294967290u, way.tcb.snd.nxt, 10);
+	assert_int_equal(way.tcb.state, CLOSE_WAIT);
+	assert_int_equal(way.tcb.rcv.nxt, 6); /* SYN, ten octets, FIN */
+	assert_int_equal(way_only(&way, TCP_EFFECT_DATA)->len, 10);
+	way_expect_ack(&way);
+}
+
+static void test_bad_ack_in_syn_sent(void **unused)
+{
+	(void)unused;
+	way_to(&way, SYN_SENT);
+	nanos deadline = tcp_next_deadline(&way.tcb);
+	const seq_t bad[] = {(seq_t)WAY_ISS, way.tcb.snd.nxt + 1};
+	for (size_t i = 0; i < 2; i++) {
+		way_arrives(&way, TCP_SYN | TCP_ACK, 77, bad[i], 0);
+		way_expect_sent(&way, TCP_RST, bad[i], 0);
+		way_arrives(&way, TCP_RST | TCP_ACK, 77, bad[i], 0);
+		way_expect_silence(&way);
+	}
+	way_arrives(&way, TCP_RST, 77, 0, 0);
+	way_arrives(&way, TCP_ACK, 77, way.tcb.snd.nxt, 0);
+	way_expect_silence(&way);
+	assert_true(way.tcb.state == SYN_SENT && tcp_next_deadline(&way.tcb) == deadline);
+	way_arrives(&way, TCP_RST | TCP_ACK, 123456, way.tcb.snd.nxt, 0);
+	way_expect_told(&way, TCP_TOLD_RESET);
+	assert_int_equal(way.tcb.state, CLOSED);
+}
+
+/* The window that the last ACK advertised. */
+static uint32_t read_and_see_window(uint32_t len)
+{
+	tcp_receive(&way.tcb, len, 0, &way.effects);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt - 1, way.tcb.snd.nxt, 0); /* draws an ACK */
+	return way_only(&way, TCP_EFFECT_SEND)->segment.wnd;
+}
+
+static void test_window_opens_in_large_steps(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 10000);
+	assert_int_equal(read_and_see_window(1459), 55535);
+	assert_int_equal(read_and_see_window(1), 56995); /* one MSS together */
+	assert_int_equal(read_and_see_window(100), 56995);
+}
+
+static void test_opening_window_is_told(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 65535);
+	tcp_effects_begin(&way.effects);
+	tcp_receive(&way.tcb, 1459, 0, &way.effects);
+	way_expect_silence(&way);
+	tcp_receive(&way.tcb, 1, 0, &way.effects);
+	way_expect_ack(&way);
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.wnd, 1460);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +294,10 @@ int main(void)
 		cmocka_unit_test(test_ack_of_nothing_sent),
 		cmocka_unit_test(test_nobody),
 		cmocka_unit_test(test_text_of_the_syn_waits),
+		cmocka_unit_test(test_text_and_fin_of_the_syn_ack),
+		cmocka_unit_test(test_bad_ack_in_syn_sent),
+		cmocka_unit_test(test_window_opens_in_large_steps),
+		cmocka_unit_test(test_opening_window_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

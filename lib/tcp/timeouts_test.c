@@ -136,6 +136,23 @@ static void test_text_is_cut_again_as_it_was(void **unused)
 	way_expect_sent(&way, TCP_FIN | TCP_ACK, way.tcb.snd.una, way.tcb.rcv.nxt);
 }
 
+static void test_copies_are_counted_anew_after_an_ack(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	send_text(10);
+	way_close(&way);
+	for (int wait = 1; wait <= 64; wait *= 2)
+		expire_after(wait);
+	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 10, 0);
+	for (int i = 0; i < 7; i++) {
+		expire_after(64);
+		way_expect_sent(&way, TCP_FIN | TCP_ACK, way.tcb.snd.una, way.tcb.rcv.nxt);
+	}
+	expire_after(64);
+	way_expect_told(&way, TCP_TOLD_TIMEOUT);
+}
+
 static void test_three_seconds_after_a_lost_syn(void **unused)
 {
 	(void)unused;
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_reset_at_the_end_of_the_syn_acks),
 		cmocka_unit_test(test_user_timeout),
 		cmocka_unit_test(test_text_is_cut_again_as_it_was),
+		cmocka_unit_test(test_copies_are_counted_anew_after_an_ack),
 		cmocka_unit_test(test_three_seconds_after_a_lost_syn),
 		cmocka_unit_test(test_two_msl),
 		cmocka_unit_test(test_fin_wait_2),
