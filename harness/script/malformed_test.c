@@ -263,6 +263,19 @@ static const struct {
 		"open/x.case:11:15: found a second column \"number\""},
 	{ROWS("name  number  unused\none  1  2\n"),
 		"open/x.case:11:15: found the column \"unused\", expected a line that uses it"},
+	{HEAD "<when> --> SYN seq=<n> wni=1 | LISTEN\n" FOOT
+	      "rows\nname  when  n\nfar  after 1234567ns  RCV.NXT+100\n",
+		"open/x.case:8:24: found \"wni\", expected a field: seq ack len win urg mss "
+		"checksum, with = < <= > or >= (did you mean win?)"},
+	{STEP("now --> syn | CLOSED # late"),
+		"open/x.case:8:9: found \"syn\", expected flags, or a name that an earlier line "
+		"gave with named"},
+	{STEP("now user close | CLOSED"),
+		"open/x.case:8:10: found \"close\", expected a call (OPEN SEND RECEIVE CLOSE LEAVE "
+		"ABORT STATUS), gets or told (did you mean CLOSE?)"},
+	{STEP("now --> SYN#1 | CLOSED"),
+		"open/x.case:8:9: found \"SYN#1\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
+		"or NONE, with commas)"},
 	{ROWS("name  nmber\none  1\n"),
 		"open/x.case:8:23: found \"<number>\", expected a column of the rows"},
 	{ROWS("name  number\n"),
