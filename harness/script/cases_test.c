@@ -63,24 +63,32 @@ static const char *meaning(const struct case_file *file)
 	return copy;
 }
 
-/* The same file with blanks wherever they mean nothing: two for one outside of rows, some at the
- * ends of lines, tabs between cells, blank lines doubled. */
+/* A line of the steps with two blanks for one, but not in quotes; a table's cells with tabs. */
+static void scramble_line(struct text *text, const char *line, size_t len, bool rows)
+{
+	bool quoted = len > 0 && line[0] == '#';
+
+	for (size_t i = 0; i < len; i++) {
+		quoted = line[i] == '"' ? !quoted : quoted;
+		if (line[i] != ' ' || quoted || (rows && line[i + 1] != ' '))
+			text_add(text, "%c", line[i]);
+		else
+			text_add(text, rows ? " \t" : "  ");
+	}
+	text_add(text, len > 0 ? " \t\n" : "\n\n");
+}
+
+/* The same file with blanks wherever they mean nothing. */
 static const char *scrambled(const char *source)
 {
 	struct text text = {0};
-	bool quoted = false, rows = false, start = true;
+	bool rows = false;
 	const char *copy;
 
-	for (const char *c = source; *c; c++) {
-		quoted = *c == '"' || (start && *c == '#') ? !quoted : quoted && *c != '\n';
-		rows = rows || (start && strncmp(c, "rows\n", 5) == 0);
-		start = *c == '\n';
-		if (*c == '\n')
-			text_add(&text, c[1] == '\n' ? " \n\n" : " \t\n");
-		else if (*c == ' ' && !quoted && (!rows || c[1] == ' '))
-			text_add(&text, rows ? " \t" : "  ");
-		else
-			text_add(&text, "%c", *c);
+	for (size_t len; *source; source += len + 1) {
+		len = strcspn(source, "\n");
+		rows = rows || strncmp(source, "rows\n", 5) == 0;
+		scramble_line(&text, source, len, rows);
 	}
 	copy = arena_text(&arena, text_get(&text), text.len);
 	text_free(&text);

@@ -51,12 +51,21 @@ static bool said_here(const struct errors *errors, const struct place *at)
 	       strcmp(errors->last_file, at->file) == 0;
 }
 
+/* A copy, since files come and go while errors are gathered. */
+static void remember(struct errors *errors, const char *file)
+{
+	if (errors->last_file && strcmp(errors->last_file, file) == 0)
+		return;
+	free(errors->last_file);
+	errors->last_file = strdup(file);
+}
+
 static void add(struct errors *errors, const struct place *at, const char *source, const char *kind,
 	const char *message)
 {
 	size_t so_far = errors->count + errors->warnings;
 
-	errors->last_file = at->file;
+	remember(errors, at->file);
 	errors->last_line = at->line;
 	if (so_far == ENOUGH)
 		text_add(&errors->text, "%s: more is wrong than is shown here\n", at->file);
@@ -109,6 +118,7 @@ void errors_join(struct errors *errors, struct errors *more)
 void errors_free(struct errors *errors)
 {
 	text_free(&errors->text);
+	free(errors->last_file);
 	*errors = (struct errors){0};
 }
 

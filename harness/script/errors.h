@@ -17,7 +17,7 @@ struct place {
 struct errors {
 	struct text text; /* the messages, ready to print, in the form of docs/case-language.md */
 	size_t count, warnings;
-	const char *last_file; /* of the last error: one error a line, so a second is dropped */
+	char *last_file; /* of the last error: one error a line, so a second is dropped */
 	int last_line;
 };
 

@@ -87,7 +87,7 @@ static void refuse_size(const char *piece, size_t times, const char *said)
 	struct text text = {0};
 	struct errors errors;
 
-	text_add(&text, "%s", HEAD);
+	text_add(&text, "%s%s", HEAD, *piece == 'r' ? "rows\nname\n" : "");
 	for (size_t i = 0; i < times; i++)
 		text_add(&text, piece, (int)i);
 	if (!strstr(errors_of(text.at, text.len, &errors), said))
@@ -107,6 +107,9 @@ static void bears_any_size(void **state)
 	refuse_size("now --> SYN | LISTEN\n", 3000,
 		"open/x.case:6:1: found 3002 steps for 1 rows, expected at most 2000 steps, and "
 		"65536 in all rows\n");
+	refuse_size("r%d\n", 2000,
+		"open/x.case:9:1: found 1024 rows or more, expected fewer: "
+		"tables multiply\n");
 	refuse_size("xyz %d\n", 60000, "open/x.case: more is wrong than is shown here\n");
 }
 

@@ -325,12 +325,10 @@ static struct profile *new_profile(const char *path)
 	return profile;
 }
 
-/* The places of errors point into the profile, which goes where there are any. */
-static struct profile *finish(struct profile *profile, bool fine, struct errors *errors)
+static struct profile *finish(struct profile *profile, bool fine)
 {
 	if (fine)
 		return profile;
-	errors->last_file = NULL;
 	profile_free(profile);
 	return NULL;
 }
@@ -342,7 +340,7 @@ struct profile *profile_read(const char *path, struct errors *errors)
 	if (!profile)
 		return NULL;
 	path = arena_text(&profile->arena, path, strlen(path));
-	return finish(profile, read_into(profile, path, 0, errors), errors);
+	return finish(profile, read_into(profile, path, 0, errors));
 }
 
 struct profile *read_profile_text(const char *path, struct word text, struct errors *errors)
@@ -350,5 +348,5 @@ struct profile *read_profile_text(const char *path, struct word text, struct err
 	struct profile *profile = new_profile(path);
 	struct page page = {.profile = profile, .errors = errors, .path = path};
 
-	return profile ? finish(profile, read_lines_of(&page, text), errors) : NULL;
+	return profile ? finish(profile, read_lines_of(&page, text)) : NULL;
 }
