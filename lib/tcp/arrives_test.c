@@ -228,6 +228,18 @@ static void test_text_and_fin_of_the_syn_ack(void **unused)
 	way_expect_ack(&way);
 }
 
+static void test_fin_that_cuts_off_text_is_none(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	seq_t nxt = way.tcb.rcv.nxt, una = way.tcb.snd.una;
+	way_arrives(&way, TCP_ACK, nxt + 5, una, 20);
+	way_arrives(&way, TCP_ACK | TCP_FIN, nxt, una, 10); /* fills the gap, ends too early */
+	assert_int_equal(way.tcb.rcv.nxt, nxt + 25);
+	assert_int_equal(way.tcb.state, ESTABLISHED);
+	way_expect_ack(&way);
+}
+
 static void test_bad_ack_in_syn_sent(void **unused)
 {
 	(void)unused;
@@ -295,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_nobody),
 		cmocka_unit_test(test_text_of_the_syn_waits),
 		cmocka_unit_test(test_text_and_fin_of_the_syn_ack),
+		cmocka_unit_test(test_fin_that_cuts_off_text_is_none),
 		cmocka_unit_test(test_bad_ack_in_syn_sent),
 		cmocka_unit_test(test_window_opens_in_large_steps),
 		cmocka_unit_test(test_opening_window_is_told),

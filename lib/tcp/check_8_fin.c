@@ -4,12 +4,18 @@
 #include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
 
-/* A FIN may arrive above a gap: it is remembered, unless text is there that it would cut off. */
+/* Text has arrived from beyond this FIN: its sender contradicts itself. */
+static bool cuts_off_text(const struct tcb *tcb, seq_t fin)
+{
+	unsigned pieces = tcb->in.piece_count;
+	return seq_lt(fin, pieces > 0 ? tcb->in.pieces[pieces - 1].to : tcb->rcv.nxt);
+}
+
+/* A FIN may arrive above a gap: it is remembered. */
 static void remember(struct tcb *tcb, const struct tcp_segment *seg)
 {
 	seq_t fin = seg->seq + seg->text_len;
-	unsigned pieces = tcb->in.piece_count;
-	if (tcb->rcv.fin_known || (pieces > 0 && seq_lt(fin, tcb->in.pieces[pieces - 1].to)))
+	if (tcb->rcv.fin_known || cuts_off_text(tcb, fin))
 		return;
 	tcb->rcv.fin_known = true;
 	tcb->rcv.fin = fin;
