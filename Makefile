@@ -46,7 +46,7 @@ help:
 	@echo 'make            build $(PROGRAM)'
 	@echo 'make run        fetch what is missing, build, play every case on the reference stack'
 	@echo 'make test       unit tests, all cases (reference, Linux), faults, house rules'
-	@echo 'make check      house rules alone      make unit, cases, cases-linux, faults: the other parts'
+	@echo 'make check      house rules alone      make unit, cases, cases-linux, properties, faults: the parts'
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make analyse    a slower search for mistakes, by the clang analyser'
 	@echo 'make deps       install missing Debian packages; NODEPS=1 never does'
@@ -143,6 +143,10 @@ WAITING_JOBS ?= 16
 
 cases-linux: $(PROGRAM)
 	@$(PROVE) -j $(WAITING_JOBS) --ext .case --exec '$(PROGRAM) tap' -r cases :: --target linux:quick
+
+# What is true of several rows together, and of the page that maps the ten cases.
+properties: $(PROGRAM)
+	@$(PROVE) --exec '' $(wildcard tools/suite/*) :: $(PROGRAM)
 
 # Builds its own, without sanitizers: what these see is not what a case sees.
 faults:

@@ -7,8 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_TARGET = 256, OPT_PROFILE, OPT_IP, OPT_OUT, OPT_PCAP, OPT_JSON, OPT_FAIL_FAST, OPT_STRICT,
-	OPT_NO_EXPECTATIONS, OPT_HELP };
+enum {
+	OPT_TARGET = 256,
+	OPT_PROFILE,
+	OPT_IP,
+	OPT_OUT,
+	OPT_PCAP,
+	OPT_JSON,
+	OPT_FAIL_FAST,
+	OPT_STRICT,
+	OPT_NO_EXPECTATIONS,
+	OPT_HELP
+};
 
 static const struct option options[] = {
 	{"target", required_argument, NULL, OPT_TARGET},
@@ -73,11 +83,11 @@ bool common_read(int argc, char **argv, struct common *out)
 	int option, kept = 1;
 
 	*out = (struct common){.run = {
-		.target = "reference",
-		.ipv4 = true,
-		.expectations = true,
-		.progress = isatty(STDERR_FILENO),
-	}};
+				       .target = "reference",
+				       .ipv4 = true,
+				       .expectations = true,
+				       .progress = isatty(STDERR_FILENO),
+			       }};
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "::") != 0)
 			argv[kept++] = argv[i];

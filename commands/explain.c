@@ -6,11 +6,11 @@
 
 #include <fnmatch.h>
 
-static const char help[] =
-	"usage: halfopen explain CASE [--target T] [--profile P]\n"
-	"\n"
-	"Tells what a case is about: its text, what the promise and the law say, which requirements\n"
-	"it proves, and what is known of the target.\n";
+static const char help[] = "usage: halfopen explain CASE [--target T] [--profile P]\n"
+			   "\n"
+			   "Tells what a case is about: its text, what the promise and the law "
+			   "say, which requirements\n"
+			   "it proves, and what is known of the target.\n";
 
 static void print_requirement(const struct run *run, const char *id)
 {
@@ -25,8 +25,8 @@ static void print_laws(struct run *run, const struct case_file *file)
 	static const char *const verdicts[] = {"holds", "broken", "does not apply"};
 
 	for (size_t i = 0; i < file->law_count; i++) {
-		struct law_judgement result = laws_judge(&file->laws[i], run->profile,
-			run->library, &run->arena);
+		struct law_judgement result = laws_judge(
+			&file->laws[i], run->profile, run->library, &run->arena);
 
 		printf("  law %-28s %s: %s\n", file->laws[i].id, verdicts[result.verdict],
 			result.sentence ? result.sentence : file->laws[i].text);

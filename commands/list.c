@@ -4,10 +4,9 @@
 
 #include "harness/run/choose.h"
 
-static const char help[] =
-	"usage: halfopen list [--json] [WHAT...]\n"
-	"\n"
-	"Names the cases. WHAT is as for `halfopen run`.\n";
+static const char help[] = "usage: halfopen list [--json] [WHAT...]\n"
+			   "\n"
+			   "Names the cases. WHAT is as for `halfopen run`.\n";
 
 static bool is_wanted(const struct common *common, const struct library *library,
 	const struct case_file *file, const char *row)

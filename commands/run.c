@@ -11,10 +11,12 @@ static const char help[] =
 	"usage: halfopen run [OPTION...] [WHAT...]\n"
 	"\n"
 	"Plays cases against a target. WHAT is an id (open/lost-syn/client), an id and a row\n"
-	"(close/lost-fin/active/left,idle), a folder (close), a glob, a case file, or a requirement\n"
+	"(close/lost-fin/active/left,idle), a folder (close), a glob, a case file, or a "
+	"requirement\n"
 	"(9293-MUST-20, rfc9293/3.10.7.4); without one everything is played.\n"
 	"\n"
-	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, linux:host\n"
+	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, "
+	"linux:host\n"
 	"  --profile P         what the target promises; a name of suite/profiles\n"
 	"  --ip 4|6|both       IP version (4)\n"
 	"  -j N                rows at a time, on a real clock\n"
@@ -26,7 +28,8 @@ static const char help[] =
 	"  --strict            a promise that breaks a law fails the run\n"
 	"  --no-expectations   forget what is known of the target\n"
 	"\n"
-	"Exit: 0 all as expected, 1 something unexpected, 2 usage, 3 something could not be tested.\n";
+	"Exit: 0 all as expected, 1 something unexpected, 2 usage, 3 something could not be "
+	"tested.\n";
 
 struct printer {
 	struct common *common;
@@ -63,8 +66,8 @@ static void after_row(struct run *run, struct job *job, void *own)
 
 static void print_law(const struct law *law, const struct law_judgement *result)
 {
-	printf("law broken by the promise: %s (%s): %s\n", law->id,
-		result->level, result->sentence);
+	printf("law broken by the promise: %s (%s): %s\n", law->id, result->level,
+		result->sentence);
 }
 
 /* Laws judge the profile, once for each case file; a broken one does not stop the proof. */
@@ -76,8 +79,8 @@ static void judge_laws(struct run *run, bool print)
 		const struct case_file *file = run->jobs[i].script->file;
 
 		for (size_t j = 0; file != last && j < file->law_count; j++) {
-			struct law_judgement result = laws_judge(&file->laws[j],
-				run->profile, run->library, &run->arena);
+			struct law_judgement result = laws_judge(
+				&file->laws[j], run->profile, run->library, &run->arena);
 
 			if (result.verdict != LAW_BROKEN)
 				continue;

@@ -45,7 +45,8 @@ static void print_yaml(const char *indent, const struct job *job)
 
 	printf("%s  ---\n", indent);
 	print_field(indent, "why", job->finale_why);
-	json_array_foreach(json_object_get(job->result, "findings"), index, finding) {
+	json_array_foreach(json_object_get(job->result, "findings"), index, finding)
+	{
 		if (index > 0)
 			break;
 		print_field(indent, "line", text_of(finding, "text"));
@@ -63,8 +64,8 @@ static void print_plain(const char *text)
 		putchar(*text == '#' ? ' ' : *text);
 }
 
-static void print_result(const char *indent, size_t number, const char *name, enum finale finale,
-	const char *why)
+static void print_result(
+	const char *indent, size_t number, const char *name, enum finale finale, const char *why)
 {
 	bool ok = finale == FINALE_OK || finale == FINALE_SKIP;
 
@@ -96,8 +97,8 @@ static void print_row(struct run *run, size_t index)
 /* What all rows together come to: the worst, where a known deviation counts as expected. */
 static enum finale together(const struct run *run, const char **why)
 {
-	static const enum finale by_weight[] = {FINALE_SKIP, FINALE_OK, FINALE_DEVIATION,
-		FINALE_BROKEN, FINALE_NOT_OK};
+	static const enum finale by_weight[] = {
+		FINALE_SKIP, FINALE_OK, FINALE_DEVIATION, FINALE_BROKEN, FINALE_NOT_OK};
 	enum finale worst = FINALE_SKIP;
 	size_t weight = 0;
 

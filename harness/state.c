@@ -42,7 +42,7 @@ const char *state_set_write(state_set set, char *out, size_t room)
 	snprintf(out, room, "-");
 	for (enum state state = STATE_CLOSED; state < STATE_COUNT; state++)
 		if (set & state_only(state) && used < room)
-			used += (size_t)snprintf(out + used, room - used, "%s%s",
-				used ? " or " : "", names[state]);
+			used += (size_t)snprintf(
+				out + used, room - used, "%s%s", used ? " or " : "", names[state]);
 	return out;
 }

@@ -28,8 +28,8 @@ static const char *wanted_of(struct play *play, const struct line *line, const s
 		text = arena_print(&play->arena, "%s%s%s", text, i ? " or " : "",
 			match_wanted(play, wait->puppet, line->whats[i]));
 	if (wait->count > 1)
-		text = arena_print(&play->arena, "%s (copy %zu of %zu)", text, wait->done + 1,
-			wait->count);
+		text = arena_print(
+			&play->arena, "%s (copy %zu of %zu)", text, wait->done + 1, wait->count);
 	return text;
 }
 
@@ -67,8 +67,8 @@ static const struct what *fitting(struct play *play, const struct line *line, st
 	return NULL;
 }
 
-static void take(struct play *play, const struct line *line, struct wait *wait,
-	struct arrival *arrival)
+static void take(
+	struct play *play, const struct line *line, struct wait *wait, struct arrival *arrival)
 {
 	const char *why;
 	const struct what *what = fitting(play, line, wait, arrival, &why);
@@ -102,8 +102,8 @@ static struct wait *wait_of(struct wait *waits, size_t count, const struct puppe
 }
 
 /* The open wait that gives up first. */
-static struct wait *soonest(struct play *play, struct wait *waits, size_t count, nanos *until,
-	bool silence)
+static struct wait *soonest(
+	struct play *play, struct wait *waits, size_t count, nanos *until, bool silence)
 {
 	struct wait *first = NULL;
 
@@ -119,8 +119,8 @@ static struct wait *soonest(struct play *play, struct wait *waits, size_t count,
 	return first;
 }
 
-static void next_packet(struct play *play, const struct line *line, struct wait *waits,
-	size_t count)
+static void next_packet(
+	struct play *play, const struct line *line, struct wait *waits, size_t count)
 {
 	struct arrival *arrival = hear_packet(play);
 	struct wait *wait;
@@ -128,16 +128,16 @@ static void next_packet(struct play *play, const struct line *line, struct wait 
 	if (!arrival)
 		return;
 	wait = arrival->packet.kind == WIRE_TCP || arrival->packet.kind == WIRE_MALFORMED
-		? wait_of(waits, count, arrival->from)
-		: NULL;
+		       ? wait_of(waits, count, arrival->from)
+		       : NULL;
 	if (wait)
 		take(play, line, wait, arrival);
 	else
 		await_unexpected(play, arrival, line->step->text);
 }
 
-static void wait_for_all(struct play *play, const struct line *line, struct wait *waits,
-	size_t count)
+static void wait_for_all(
+	struct play *play, const struct line *line, struct wait *waits, size_t count)
 {
 	bool silence = allows_silence(line);
 	nanos until = 0;
@@ -155,8 +155,8 @@ static void wait_for_all(struct play *play, const struct line *line, struct wait
 			first->done = first->count;
 			play->line_time = first->puppet->last_event = play->target.now;
 			if (!silence)
-				row_finds(play, ASPECT_WIRE, wanted_of(play, line, first),
-					"nothing");
+				row_finds(
+					play, ASPECT_WIRE, wanted_of(play, line, first), "nothing");
 		}
 	}
 }

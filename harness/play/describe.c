@@ -29,8 +29,8 @@ static const char *name_of(seq_t number, const struct named *named, char *out, s
 	return "other";
 }
 
-const char *shadow_describe(const struct shadow *s, const struct numbers *segment, char *out,
-	size_t room)
+const char *shadow_describe(
+	const struct shadow *s, const struct numbers *segment, char *out, size_t room)
 {
 	const struct named seqs[] = {
 		{"ISS", s->iss_known && segment->flags & WIRE_SYN, s->iss},

@@ -52,8 +52,8 @@ void row_finds(struct play *play, enum aspect aspect, const char *wanted, const 
 
 	if (play->over)
 		return;
-	result->findings = arena_grow(arena, result->findings, &result->finding_count,
-		sizeof *result->findings);
+	result->findings = arena_grow(
+		arena, result->findings, &result->finding_count, sizeof *result->findings);
 	finding = &result->findings[result->finding_count - 1];
 	*finding = (struct finding){
 		.aspect = aspect,

@@ -17,8 +17,9 @@ static void sort_packet(struct play *play, struct arrival *arrival)
 	puppet = arrival->from = puppets_of_packet(play, &arrival->packet);
 	if (!puppet)
 		return;
-	puppet->last_packet_len =
-		what->len < sizeof puppet->last_packet ? what->len : sizeof puppet->last_packet;
+	puppet->last_packet_len = what->len < sizeof puppet->last_packet
+					  ? what->len
+					  : sizeof puppet->last_packet;
 	memcpy(puppet->last_packet, what->bytes, puppet->last_packet_len);
 }
 
@@ -27,8 +28,8 @@ static void sort_inbox(struct play *play)
 	for (; play->inbox_read < play->inbox.count; play->inbox_read++) {
 		struct arrival *arrival;
 
-		play->arrivals = arena_grow(&play->arena, play->arrivals, &play->arrival_count,
-			sizeof *play->arrivals);
+		play->arrivals = arena_grow(
+			&play->arena, play->arrivals, &play->arrival_count, sizeof *play->arrivals);
 		arrival = &play->arrivals[play->arrival_count - 1];
 		*arrival = (struct arrival){
 			.what = play->inbox.items[play->inbox_read],

@@ -5,14 +5,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static struct rung *new_rung(struct play *play, enum rung_kind kind, const struct puppet *puppet,
-	nanos at)
+static struct rung *new_rung(
+	struct play *play, enum rung_kind kind, const struct puppet *puppet, nanos at)
 {
 	struct result *result = play->result;
 	struct rung *rung;
 
-	result->rungs = arena_grow(&result->arena, result->rungs, &result->rung_count,
-		sizeof *result->rungs);
+	result->rungs = arena_grow(
+		&result->arena, result->rungs, &result->rung_count, sizeof *result->rungs);
 	rung = &result->rungs[result->rung_count - 1];
 	*rung = (struct rung){
 		.kind = kind,

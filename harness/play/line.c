@@ -18,8 +18,8 @@ static bool is_ours(const struct what *what)
 	return false;
 }
 
-static const struct what *resolve(struct play *play, const struct line *line,
-	const struct what *what)
+static const struct what *resolve(
+	struct play *play, const struct line *line, const struct what *what)
 {
 	const struct value *value;
 
@@ -55,7 +55,7 @@ bool line_base(struct play *play, const struct line *line, struct puppet *puppet
 static bool already_done(const struct play *play, const struct what *what)
 {
 	return play->phase == PHASE_WAY && what->kind == WHAT_CALL &&
-		what->call == CALL_OPEN_PASSIVE && play->listening;
+	       what->call == CALL_OPEN_PASSIVE && play->listening;
 }
 
 static void note_listener(struct play *play, const struct what *what)

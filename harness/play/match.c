@@ -46,9 +46,8 @@ static uint32_t field_of(const struct numbers *n, enum field_name name)
 /* seq and ack compare as sequence numbers do, the rest as numbers. */
 static bool related(enum field_name name, uint32_t seen, enum relation relation, uint32_t wanted)
 {
-	int64_t ahead = name == FIELD_SEQ || name == FIELD_ACK
-		? seq_ahead(wanted, seen)
-		: (int64_t)seen - (int64_t)wanted;
+	int64_t ahead = name == FIELD_SEQ || name == FIELD_ACK ? seq_ahead(wanted, seen)
+							       : (int64_t)seen - (int64_t)wanted;
 
 	switch (relation) {
 	case REL_EQUAL: return ahead == 0;
@@ -60,8 +59,8 @@ static bool related(enum field_name name, uint32_t seen, enum relation relation,
 	return false;
 }
 
-static const char *const field_names[] = {"seq", "ack", "len", "win", "urg", "mss", "checksum",
-	"ISS"};
+static const char *const field_names[] = {
+	"seq", "ack", "len", "win", "urg", "mss", "checksum", "ISS"};
 
 static bool matches_written(struct play *play, struct puppet *puppet, const struct what *what,
 	const struct numbers *seen, const char **why)
@@ -82,8 +81,8 @@ static bool matches_written(struct play *play, struct puppet *puppet, const stru
 
 /* What a correct target must send where nothing is written. False when the wire has not shown it;
  * then *known says so. */
-static uint32_t usual(struct puppet *puppet, const struct what *what, enum field_name name,
-	bool *known)
+static uint32_t usual(
+	struct puppet *puppet, const struct what *what, enum field_name name, bool *known)
 {
 	const struct shadow *s = &puppet->shadow;
 	const struct latest *last = what->same ? latest_find(&s->from_target, what->flags) : NULL;
@@ -110,8 +109,8 @@ static bool matches_usual(struct play *play, struct puppet *puppet, const struct
 		bool known;
 		uint32_t wanted = usual(puppet, what, names[i], &known);
 
-		if (find_field(what, names[i]) || (names[i] == FIELD_ACK &&
-			!(what->flags & WIRE_ACK)))
+		if (find_field(what, names[i]) ||
+			(names[i] == FIELD_ACK && !(what->flags & WIRE_ACK)))
 			continue;
 		if (!known && what->flags & WIRE_SYN && names[i] == FIELD_SEQ)
 			continue; /* the first SYN tells the ISS */
@@ -161,8 +160,8 @@ bool match_segment(struct play *play, struct puppet *puppet, const struct what *
 	else if (what->same && !latest_find(&puppet->shadow.from_target, what->flags))
 		*why = "same (there was none before)";
 	else if (matches_written(play, puppet, what, &seen, why) &&
-		matches_usual(play, puppet, what, &seen, why) &&
-		!matches_payload(puppet, &packet->segment))
+		 matches_usual(play, puppet, what, &seen, why) &&
+		 !matches_payload(puppet, &packet->segment))
 		*why = "payload";
 	return !*why && !play->over;
 }

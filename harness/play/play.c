@@ -42,8 +42,8 @@ static bool open_capture(struct play *play)
 static bool needs_no_line(const struct happening *what)
 {
 	return what->kind == HAPPENED_PACKET ||
-		(what->kind == HAPPENED_SIGNAL &&
-			(what->signal == SIGNAL_ESTABLISHED || what->signal == SIGNAL_CLOSING));
+	       (what->kind == HAPPENED_SIGNAL &&
+		       (what->signal == SIGNAL_ESTABLISHED || what->signal == SIGNAL_CLOSING));
 }
 
 /* Bad news, and octets, that no line asked for. */

@@ -25,7 +25,7 @@ struct finding {
 	const char *wanted;    /* "SYN,ACK seq=ISS ack=RCV.NXT len=0" */
 	const char *seen;      /* "nothing", "state CLOSED": the same from run to run */
 	const char *signature; /* "ASPECT: SEEN", what expectations compare */
-	nanos time;	       /* on the target's clock */
+	nanos time;            /* on the target's clock */
 };
 
 /* One line of the ladder: something that happened, as it happened. */
@@ -33,11 +33,11 @@ enum rung_kind { RUNG_PEER, RUNG_TARGET, RUNG_USER, RUNG_NOTE };
 struct rung {
 	enum rung_kind kind;
 	nanos at;
-	const char *who;  /* a further peer, or NULL */
-	const char *what; /* "--> SYN seq=0 win=65535" */
+	const char *who;   /* a further peer, or NULL */
+	const char *what;  /* "--> SYN seq=0 win=65535" */
 	const char *state; /* the target's state after it, as far as it was looked at; or NULL */
-	int line;	   /* of the file being played, 0 when nobody expected it */
-	bool in_way;	   /* on the way in, not in the case itself */
+	int line;          /* of the file being played, 0 when nobody expected it */
+	bool in_way;       /* on the way in, not in the case itself */
 };
 
 struct result {
@@ -58,8 +58,8 @@ struct play_setup {
 	const struct target_kind *kind;
 	const struct profile *profile;
 	const char *options; /* of the target */
-	uint8_t ip;	     /* 4 or 6 */
-	seq_t peer_iss;	     /* added to each peer's initial sequence number: a plan's dimension */
+	uint8_t ip;          /* 4 or 6 */
+	seq_t peer_iss;      /* added to each peer's initial sequence number: a plan's dimension */
 	const char *capture; /* file to write, or NULL */
 };
 

@@ -11,19 +11,19 @@
 
 enum lie {
 	NO_LIE,
-	DOUBLES_RESETS,	   /* each RST of the target comes twice */
-	RESETS_AFTER_ACK,  /* a RST follows each plain ACK */
-	SWALLOWS_ONE,	   /* the packet number `which` never comes */
-	DOUBLES_ONE,	   /* the packet number `which` comes once more, a second later */
-	WRONG_CHECKSUM,	   /* in packet number `which` */
-	WRONG_PAYLOAD,	   /* all data is other data, with a right checksum */
-	ONE_NANO_LATE,	   /* packet number `which` */
+	DOUBLES_RESETS,   /* each RST of the target comes twice */
+	RESETS_AFTER_ACK, /* a RST follows each plain ACK */
+	SWALLOWS_ONE,     /* the packet number `which` never comes */
+	DOUBLES_ONE,      /* the packet number `which` comes once more, a second later */
+	WRONG_CHECKSUM,   /* in packet number `which` */
+	WRONG_PAYLOAD,    /* all data is other data, with a right checksum */
+	ONE_NANO_LATE,    /* packet number `which` */
 	ONE_NANO_EARLY,
-	WRONG_STATE,	   /* says SYN-RECEIVED where it is LISTEN */
-	WRONG_SIGNAL,	   /* says reset where it was a timeout */
+	WRONG_STATE,  /* says SYN-RECEIVED where it is LISTEN */
+	WRONG_SIGNAL, /* says reset where it was a timeout */
 	NO_SIGNAL,
-	BAD_NEWS,	   /* says reset as soon as the user is told anything */
-	WRONG_OCTETS,	   /* to the user */
+	BAD_NEWS,     /* says reset as soon as the user is told anything */
+	WRONG_OCTETS, /* to the user */
 	ONE_CONNECTION_MORE,
 	DROPPED_CAPTURE,
 };
@@ -48,35 +48,44 @@ static void craft_again(const struct wire_packet *packet, struct happenings *int
 	happened_packet(into, at, bytes, len);
 }
 
-static void lie_about_packet(const struct happening *true_one, struct happenings *into)
+/* What follows a packet that the target did send. */
+static void add_lies(const struct happening *true_one, const struct wire_packet *packet,
+	bool this_one, struct happenings *into)
+{
+	bool doubles = (lie == DOUBLES_RESETS && packet->segment.flags & WIRE_RST) ||
+		       (lie == DOUBLES_ONE && this_one);
+
+	if (doubles)
+		happened_packet(into, true_one->at, true_one->bytes, true_one->len);
+	if (lie == RESETS_AFTER_ACK && packet->segment.flags == WIRE_ACK)
+		craft_again(packet, into, true_one->at, WIRE_RST, NULL);
+}
+
+static void bend_packet(struct happening *one, bool this_one)
+{
+	if (!this_one)
+		return;
+	if (lie == WRONG_CHECKSUM)
+		one->bytes[20 + 16] ^= 0x5a;
+	one->at += (lie == ONE_NANO_LATE) - (lie == ONE_NANO_EARLY);
+}
+
+static void lie_about_packet(struct happening *true_one, struct happenings *into)
 {
 	static const uint8_t other[1500] = {1, 2, 3};
-	uint8_t bytes[2000];
 	struct wire_packet packet;
 	bool this_one = ++seen_packets == which;
-	nanos at = true_one->at;
 
-	memcpy(bytes, true_one->bytes, true_one->len);
 	wire_parse(true_one->bytes, true_one->len, &packet);
 	if (lie == SWALLOWS_ONE && this_one)
 		return;
 	if (lie == WRONG_PAYLOAD && packet.segment.payload_len) {
-		craft_again(&packet, into, at, packet.segment.flags, other);
+		craft_again(&packet, into, true_one->at, packet.segment.flags, other);
 		return;
 	}
-	if (lie == WRONG_CHECKSUM && this_one)
-		bytes[20 + 16] ^= 0x5a;
-	if (this_one && lie == ONE_NANO_LATE)
-		at++;
-	if (this_one && lie == ONE_NANO_EARLY)
-		at--;
-	happened_packet(into, at, bytes, true_one->len);
-	if (lie == DOUBLES_RESETS && packet.segment.flags & WIRE_RST)
-		happened_packet(into, at, bytes, true_one->len);
-	if (lie == RESETS_AFTER_ACK && packet.segment.flags == WIRE_ACK)
-		craft_again(&packet, into, at, WIRE_RST, NULL);
-	if (lie == DOUBLES_ONE && this_one)
-		happened_packet(into, at, bytes, true_one->len);
+	bend_packet(true_one, this_one);
+	happened_packet(into, true_one->at, true_one->bytes, true_one->len);
+	add_lies(true_one, &packet, this_one, into);
 }
 
 static void lie_about_signal(const struct happening *true_one, struct happenings *into)
@@ -92,8 +101,8 @@ static void lie_about_signal(const struct happening *true_one, struct happenings
 		happened_signal(into, true_one->at, &true_one->flow, SIGNAL_RESET);
 }
 
-static bool liar_collect(struct target *target, nanos until, struct happenings *into,
-	struct fault *why)
+static bool liar_collect(
+	struct target *target, nanos until, struct happenings *into, struct fault *why)
 {
 	struct happenings truth = {0};
 	bool ok = target_reference.ops->collect(target, until, &truth, why);

@@ -32,8 +32,8 @@ static struct wire_address peer_address(uint8_t ip, size_t n)
 	if (ip == 4)
 		memcpy(a.bytes, (uint8_t[]){198, 19, high, low}, 4);
 	else
-		memcpy(a.bytes,
-			(uint8_t[]){0x20, 0x01, 0x0d, 0xb8, 0, 1, [14] = high, [15] = low}, 16);
+		memcpy(a.bytes, (uint8_t[]){0x20, 0x01, 0x0d, 0xb8, 0, 1, [14] = high, [15] = low},
+			16);
 	return a;
 }
 

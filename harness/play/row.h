@@ -15,8 +15,8 @@ struct puppet {
 	const char *name; /* NULL: the peer without a name; members of a crowd share theirs */
 	struct flow flow;
 	struct shadow shadow;
-	state_set states;    /* what the last line that asked gave this connection */
-	nanos last_event;    /* of the last line that spoke of it */
+	state_set states;         /* what the last line that asked gave this connection */
+	nanos last_event;         /* of the last line that spoke of it */
 	nanos called[CALL_TIMES]; /* when the user last made each call, -1: never */
 	struct {
 		const char *name;
@@ -25,7 +25,7 @@ struct puppet {
 	} named[NAMED_MAX];
 	size_t named_count;
 	uint32_t sent, delivered; /* octets the user has sent, and got, on this connection */
-	bool receiving;		  /* a RECEIVE waits */
+	bool receiving;           /* a RECEIVE waits */
 	unsigned restarts;
 	uint8_t last_packet[128]; /* of the target, for ICMP to quote */
 	size_t last_packet_len;
@@ -61,10 +61,11 @@ struct play {
 	size_t arrival_count, first_open; /* all arrivals before first_open are taken */
 	const struct step *step;
 	enum phase phase;
-	nanos line_time; /* the event of the line before */
-	nanos ours_time; /* of the first of our last lines in a row: answers may have come since then */
+	nanos line_time;  /* the event of the line before */
+	nanos ours_time;  /* of the first of our last lines in a row: answers may have come since
+			     then */
 	bool ours_before; /* the line before was ours */
-	const char *who; /* whom lines without a WHO speak of, in a way or a proof for a peer */
+	const char *who;  /* whom lines without a WHO speak of, in a way or a proof for a peer */
 	bool listening, booted;
 	struct result *result;
 	bool over;
@@ -170,8 +171,8 @@ struct window {
 /* The window of a wait that began at `base`. */
 struct window window_after(struct play *play, nanos base, nanos wait);
 /* The window of a line that waits for one thing. */
-bool window_of(struct play *play, const struct line *line, struct puppet *puppet,
-	struct window *out);
+bool window_of(
+	struct play *play, const struct line *line, struct puppet *puppet, struct window *out);
 /* Notes a time finding when `at` lies outside; `what` came then. */
 void window_judge(struct play *play, const struct window *window, const char *what, nanos at);
 /* How long after the latest instant something is still waited for, to tell late from never. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Learning a connection's variables from the segments that pass, RFC 9293 sections 3.3.1 and 3.4. */
+/* Learning a connection's variables from the segments that pass, RFC 9293 sections 3.3.1 and 3.4.
+ */
 #include "harness/play/shadow.h"
 
 #include "lib/wire/segment.h"
@@ -7,10 +8,11 @@
 #include <string.h>
 
 static const state_set TAKES_TEXT = 1u << STATE_ESTABLISHED | 1u << STATE_FIN_WAIT_1 |
-	1u << STATE_FIN_WAIT_2;
+				    1u << STATE_FIN_WAIT_2;
 static const state_set SYNCHRONIZED = 1u << STATE_ESTABLISHED | 1u << STATE_FIN_WAIT_1 |
-	1u << STATE_FIN_WAIT_2 | 1u << STATE_CLOSE_WAIT | 1u << STATE_CLOSING |
-	1u << STATE_LAST_ACK | 1u << STATE_TIME_WAIT;
+				      1u << STATE_FIN_WAIT_2 | 1u << STATE_CLOSE_WAIT |
+				      1u << STATE_CLOSING | 1u << STATE_LAST_ACK |
+				      1u << STATE_TIME_WAIT;
 
 uint32_t numbers_length(const struct numbers *n)
 {
@@ -95,11 +97,11 @@ static bool acceptable(const struct shadow *shadow, const struct numbers *segmen
 
 	if (length == 0)
 		return segment->seq == shadow->rcv_nxt ||
-			seq_inside(shadow->rcv_nxt, segment->seq, window);
+		       seq_inside(shadow->rcv_nxt, segment->seq, window);
 	if (window == 0)
 		return false;
 	return seq_inside(shadow->rcv_nxt, segment->seq, window) ||
-		seq_inside(shadow->rcv_nxt, segment->seq + length - 1, window);
+	       seq_inside(shadow->rcv_nxt, segment->seq + length - 1, window);
 }
 
 static void take_ack(struct shadow *shadow, const struct numbers *segment)
@@ -113,11 +115,11 @@ static void take_ack(struct shadow *shadow, const struct numbers *segment)
 
 /* An ACK that a repeated FIN or an out of window segment carries counts too where a stack may take
  * it; SND.UNA then merely moves as far as the peer has acknowledged. */
-static void arrives(struct shadow *shadow, const struct numbers *segment, state_set before,
-	state_set after)
+static void arrives(
+	struct shadow *shadow, const struct numbers *segment, state_set before, state_set after)
 {
 	bool established = (before == 0 || before & state_only(STATE_SYN_RECEIVED)) &&
-		after & SYNCHRONIZED;
+			   after & SYNCHRONIZED;
 	bool taken;
 
 	if (segment->flags & WIRE_RST || !(segment->flags & WIRE_ACK))
@@ -126,21 +128,21 @@ static void arrives(struct shadow *shadow, const struct numbers *segment, state_
 		return;
 	taken = acceptable(shadow, segment) && !(segment->flags & WIRE_SYN);
 	take_ack(shadow, segment);
-	if (!taken || !(before & TAKES_TEXT || established) || seq_lt(shadow->snd_nxt, segment->ack) ||
-		numbers_length(segment) == 0)
+	if (!taken || !(before & TAKES_TEXT || established) ||
+		seq_lt(shadow->snd_nxt, segment->ack) || numbers_length(segment) == 0)
 		return;
 	remember_early(shadow, segment->seq, segment->seq + numbers_length(segment));
 	advance(shadow);
 }
 
 /* A SYN tells the target the peer's ISS only where the target takes it: in LISTEN or SYN-SENT. */
-static bool synchronizes(const struct shadow *shadow, const struct numbers *segment,
-	state_set before)
+static bool synchronizes(
+	const struct shadow *shadow, const struct numbers *segment, state_set before)
 {
 	return segment->flags & WIRE_SYN && !(segment->flags & WIRE_RST) &&
-		(!shadow->irs_known || before & state_only(STATE_SYN_SENT)) &&
-		(!(segment->flags & WIRE_ACK) || !shadow->iss_known || shadow->fresh ||
-			segment->ack == shadow->snd_nxt);
+	       (!shadow->irs_known || before & state_only(STATE_SYN_SENT)) &&
+	       (!(segment->flags & WIRE_ACK) || !shadow->iss_known || shadow->fresh ||
+		       segment->ack == shadow->snd_nxt);
 }
 
 void shadow_peer_sent(struct shadow *shadow, const struct numbers *segment, bool does_arrive,
@@ -171,8 +173,8 @@ static void arrives_at_peer(struct shadow *shadow, const struct numbers *segment
 		shadow->peer_rcv_nxt = segment->seq + 1 + segment->len;
 		shadow->peer_heard = true;
 	} else if (shadow->peer_heard && seq_le(segment->seq, shadow->peer_rcv_nxt)) {
-		shadow->peer_rcv_nxt =
-			seq_max(shadow->peer_rcv_nxt, segment->seq + numbers_length(segment));
+		shadow->peer_rcv_nxt = seq_max(
+			shadow->peer_rcv_nxt, segment->seq + numbers_length(segment));
 	}
 }
 

@@ -18,7 +18,7 @@ struct numbers {
 	seq_t seq, ack;
 	uint32_t len; /* octets of payload */
 	uint16_t window, urgent;
-	int mss;	   /* the option's value, or -1 */
+	int mss;           /* the option's value, or -1 */
 	bool bad_checksum; /* sent so on purpose: nobody takes it */
 };
 
@@ -78,7 +78,7 @@ void latest_note(struct latest_list *list, const struct numbers *segment, nanos 
 
 /* "RST,ACK seq=SND.NXT ack=RCV.NXT len=0": a segment of the target in the shadow's own words, the
  * same from run to run; numbers that are no variable's are "other". Into out; returns out. */
-const char *shadow_describe(const struct shadow *shadow, const struct numbers *segment, char *out,
-	size_t room);
+const char *shadow_describe(
+	const struct shadow *shadow, const struct numbers *segment, char *out, size_t room);
 
 #endif

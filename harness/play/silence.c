@@ -61,17 +61,18 @@ static bool change_window(struct play *play, const struct line *line, struct win
 }
 
 /* Before the earliest instant the states must still be the old ones. */
-static bool unchanged_before(struct play *play, const struct line *line,
-	const struct window *window)
+static bool unchanged_before(
+	struct play *play, const struct line *line, const struct window *window)
 {
 	state_set old = line->puppets[0].states, next = line->step->states;
 	nanos before = window->earliest - 1;
 
 	if (before > play->target.now && !quiet_until(play, before))
 		return false;
-	if (old && next && !(old & next) && states_are(play, line, next) && play->target.ops->state &&
-		play->target.now < window->earliest)
-		row_finds(play, ASPECT_TIME, "the state to change later", "state changed too early");
+	if (old && next && !(old & next) && states_are(play, line, next) &&
+		play->target.ops->state && play->target.now < window->earliest)
+		row_finds(
+			play, ASPECT_TIME, "the state to change later", "state changed too early");
 	return !play->over;
 }
 
@@ -101,8 +102,8 @@ void await_silence(struct play *play, const struct line *line)
 		change_by(play, line, &window);
 	else if (!changes)
 		quiet_until(play, line->step->when.kind == WHEN_FOR
-				? nanos_add(window.base, window.earliest - window.base)
-				: window.latest);
+					  ? nanos_add(window.base, window.earliest - window.base)
+					  : window.latest);
 	for (size_t i = 0; i < line->puppet_count; i++)
 		line->puppets[i].last_event = play->target.now;
 }

@@ -7,8 +7,8 @@
 
 enum { MSS_IPV4 = 1460, MSS_IPV6 = 1440, USUAL_WINDOW = 65535, PAYLOAD_MAX = 20000 };
 
-static bool defaults(struct play *play, struct puppet *puppet, const struct what *what,
-	struct numbers *out)
+static bool defaults(
+	struct play *play, struct puppet *puppet, const struct what *what, struct numbers *out)
 {
 	const struct shadow *s = &puppet->shadow;
 	const struct latest *last = latest_find(&s->from_peer, what->flags);
@@ -27,15 +27,15 @@ static bool defaults(struct play *play, struct puppet *puppet, const struct what
 		.seq = what->flags & WIRE_SYN ? s->peer_iss : s->peer_nxt,
 		.ack = what->flags & WIRE_ACK ? s->peer_rcv_nxt : 0,
 		.window = USUAL_WINDOW,
-		.mss = !(what->flags & WIRE_SYN)	? -1
-			: play->setup->ip == 4		? MSS_IPV4
-							: MSS_IPV6,
+		.mss = !(what->flags & WIRE_SYN) ? -1
+		       : play->setup->ip == 4    ? MSS_IPV4
+						 : MSS_IPV6,
 	};
 	return true;
 }
 
-static bool set_field(struct play *play, struct puppet *puppet, const struct field *field,
-	struct numbers *out)
+static bool set_field(
+	struct play *play, struct puppet *puppet, const struct field *field, struct numbers *out)
 {
 	uint32_t value = 0;
 
@@ -58,8 +58,8 @@ static bool set_field(struct play *play, struct puppet *puppet, const struct fie
 	return true;
 }
 
-static bool pattern_numbers(struct play *play, struct puppet *puppet, const struct what *what,
-	struct numbers *out)
+static bool pattern_numbers(
+	struct play *play, struct puppet *puppet, const struct what *what, struct numbers *out)
 {
 	bool ack_known = !(what->flags & WIRE_ACK) || puppet->shadow.peer_heard || what->same;
 
@@ -76,8 +76,8 @@ static bool pattern_numbers(struct play *play, struct puppet *puppet, const stru
 	return ack_known;
 }
 
-static size_t craft(struct play *play, const struct puppet *puppet, const struct numbers *n,
-	uint8_t *packet)
+static size_t craft(
+	struct play *play, const struct puppet *puppet, const struct numbers *n, uint8_t *packet)
 {
 	uint8_t options[WIRE_OPTIONS_MAX], payload[PAYLOAD_MAX];
 	struct wire_segment segment = {
@@ -125,8 +125,8 @@ bool speak_packet(struct play *play, const uint8_t *packet, size_t len)
 	return true;
 }
 
-static void remember_name(struct puppet *puppet, const char *name, const struct numbers *n,
-	nanos at)
+static void remember_name(
+	struct puppet *puppet, const char *name, const struct numbers *n, nanos at)
 {
 	size_t i = 0;
 
@@ -141,8 +141,8 @@ static void remember_name(struct puppet *puppet, const char *name, const struct 
 		puppet->named_count++;
 }
 
-static bool named_numbers(struct play *play, const struct puppet *puppet, const char *name,
-	struct numbers *out)
+static bool named_numbers(
+	struct play *play, const struct puppet *puppet, const char *name, struct numbers *out)
 {
 	for (size_t i = 0; i < puppet->named_count; i++)
 		if (strcmp(puppet->named[i].name, name) == 0) {

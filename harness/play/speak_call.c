@@ -6,8 +6,8 @@
 
 enum { SEND_MAX = 65535 };
 
-static bool read_times(struct play *play, struct puppet *puppet, const struct what *what,
-	struct call *call)
+static bool read_times(
+	struct play *play, struct puppet *puppet, const struct what *what, struct call *call)
 {
 	call->linger = -1;
 	if (what->timeout.count && !row_duration(play, puppet, &what->timeout, &call->timeout))
@@ -15,8 +15,8 @@ static bool read_times(struct play *play, struct puppet *puppet, const struct wh
 	return !what->linger.count || row_duration(play, puppet, &what->linger, &call->linger);
 }
 
-static bool read_count(struct play *play, struct puppet *puppet, const struct what *what,
-	struct call *call)
+static bool read_count(
+	struct play *play, struct puppet *puppet, const struct what *what, struct call *call)
 {
 	uint32_t count = 0;
 
@@ -29,8 +29,8 @@ static bool read_count(struct play *play, struct puppet *puppet, const struct wh
 	call->count = count;
 	if (what->call == CALL_OPEN_PASSIVE)
 		call->backlog = what->number.count
-			? (int)count
-			: (int)row_promise(play, puppet, "backlog")->number;
+					? (int)count
+					: (int)row_promise(play, puppet, "backlog")->number;
 	return true;
 }
 

@@ -11,15 +11,15 @@ struct kind {
 
 static const struct kind kinds[][2] = {
 	/* NEWS                         IPv4         IPv6 */
-	[NEWS_NET_UNREACHABLE] =      {{3, 0, true},  {1, 0, true}},
-	[NEWS_HOST_UNREACHABLE] =     {{3, 1, true},  {1, 3, true}},
-	[NEWS_PROTOCOL_UNREACHABLE] = {{3, 2, true},  {4, 1, true}},
-	[NEWS_PORT_UNREACHABLE] =     {{3, 3, true},  {1, 4, true}},
-	[NEWS_PROHIBITED] =           {{3, 13, true}, {1, 1, true}},
-	[NEWS_TOO_BIG] =              {{3, 4, true},  {2, 0, true}},
-	[NEWS_TTL_EXCEEDED] =         {{11, 0, true}, {3, 0, true}},
-	[NEWS_PARAMETER_PROBLEM] =    {{12, 0, true}, {4, 0, true}},
-	[NEWS_SOURCE_QUENCH] =        {{4, 0, true},  {0, 0, false}},
+	[NEWS_NET_UNREACHABLE] = {{3, 0, true}, {1, 0, true}},
+	[NEWS_HOST_UNREACHABLE] = {{3, 1, true}, {1, 3, true}},
+	[NEWS_PROTOCOL_UNREACHABLE] = {{3, 2, true}, {4, 1, true}},
+	[NEWS_PORT_UNREACHABLE] = {{3, 3, true}, {1, 4, true}},
+	[NEWS_PROHIBITED] = {{3, 13, true}, {1, 1, true}},
+	[NEWS_TOO_BIG] = {{3, 4, true}, {2, 0, true}},
+	[NEWS_TTL_EXCEEDED] = {{11, 0, true}, {3, 0, true}},
+	[NEWS_PARAMETER_PROBLEM] = {{12, 0, true}, {4, 0, true}},
+	[NEWS_SOURCE_QUENCH] = {{4, 0, true}, {0, 0, false}},
 };
 
 enum { SMALL_MTU = 1280, IPV4_HEADER = 20, IPV6_HEADER = 40, QUOTED_SEQ = 4, QUOTED_ACK = 8 };
@@ -42,8 +42,8 @@ static void put32(uint8_t *at, uint32_t value)
 }
 
 /* Alters the quotation as `about` says. */
-static bool alter(struct play *play, struct puppet *puppet, const struct what *what,
-	uint8_t *quote, size_t len)
+static bool alter(struct play *play, struct puppet *puppet, const struct what *what, uint8_t *quote,
+	size_t len)
 {
 	size_t tcp = play->setup->ip == 4 ? IPV4_HEADER : IPV6_HEADER;
 

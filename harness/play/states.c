@@ -78,7 +78,7 @@ void states_begin(struct play *play, const struct line *line)
 {
 	state_set first = state_only(STATE_SYN_SENT) | state_only(STATE_SYN_RECEIVED);
 	state_set gone = state_only(STATE_CLOSED) | state_only(STATE_LISTEN) |
-		state_only(STATE_TIME_WAIT);
+			 state_only(STATE_TIME_WAIT);
 
 	(void)play;
 	if (line->step->states == 0 || line->step->states & ~first)

@@ -19,15 +19,14 @@ static bool wants_signal(const struct line *line, enum signal signal)
 
 /* The first signal that the line wants, or that is bad news; good news that it does not want is
  * free, and so is what was told before our last line. */
-static struct arrival *next_signal(struct play *play, const struct line *line,
-	const struct puppet *puppet)
+static struct arrival *next_signal(
+	struct play *play, const struct line *line, const struct puppet *puppet)
 {
 	struct arrival *told;
 
 	while ((told = hear_of(play, puppet, HAPPENED_SIGNAL))) {
 		if (!good_news(told->what.signal) ||
-			(wants_signal(line, told->what.signal) &&
-				told->what.at >= play->ours_time))
+			(wants_signal(line, told->what.signal) && told->what.at >= play->ours_time))
 			return told;
 		told->taken = true;
 	}
@@ -39,8 +38,7 @@ static void refuse_packets(struct play *play, const struct line *line, const str
 {
 	struct arrival *packet = hear_packet(play);
 
-	if (packet && line->step->when.kind != WHEN_AT_ONCE &&
-		packet->what.at < window->earliest)
+	if (packet && line->step->when.kind != WHEN_AT_ONCE && packet->what.at < window->earliest)
 		await_unexpected(play, packet, line->step->text);
 }
 
@@ -89,8 +87,7 @@ void await_told(struct play *play, const struct line *line)
 
 		if (!window_of(play, line, puppet, &window))
 			return;
-		judge_signal(play, line, &window,
-			wait_for_signal(play, line, puppet, &window));
+		judge_signal(play, line, &window, wait_for_signal(play, line, puppet, &window));
 		puppet->last_event = play->line_time;
 	}
 }
@@ -140,32 +137,41 @@ static uint32_t take_data(struct play *play, struct puppet *puppet, const struct
 	return len;
 }
 
-static void get_octets(struct play *play, const struct line *line, struct puppet *puppet,
-	const struct window *window)
+/* Asks and waits until as many octets as wanted have come, or the latest instant is over. */
+static uint32_t collect_octets(struct play *play, const struct line *line, struct puppet *puppet,
+	const struct window *window, uint32_t wanted)
 {
-	uint32_t wanted = 0, got = 0;
 	bool waited_out = false;
-	char seen[64];
+	uint32_t got = 0;
 
-	if (!row_number(play, puppet, &line->whats[0]->number, SENDING, &wanted))
-		return;
 	while (!play->over && got < wanted) {
 		uint32_t more;
 
 		if (!puppet->receiving && !ask(play, puppet, wanted - got))
-			return;
+			break;
 		more = take_data(play, puppet, line);
 		got += more;
-		if (more == 0 && waited_out)
+		if (more > 0)
+			continue;
+		if (waited_out)
 			break;
 		waited_out = play->target.now >= window->latest;
-		if (more == 0)
-			hear(play, waited_out ? play->target.now : window->latest);
+		hear(play, waited_out ? play->target.now : window->latest);
 	}
-	if (got == wanted || play->over)
+	return got;
+}
+
+static void get_octets(struct play *play, const struct line *line, struct puppet *puppet,
+	const struct window *window)
+{
+	uint32_t wanted = 0, got;
+
+	if (!row_number(play, puppet, &line->whats[0]->number, SENDING, &wanted))
 		return;
-	snprintf(seen, sizeof seen, "user gets %s", got < wanted ? "too few" : "too many");
-	row_finds(play, ASPECT_USER, line->step->text, seen);
+	got = collect_octets(play, line, puppet, window, wanted);
+	if (got != wanted)
+		row_finds(play, ASPECT_USER, line->step->text,
+			got < wanted ? "user gets too few" : "user gets too many");
 }
 
 void await_data(struct play *play, const struct line *line)

@@ -93,8 +93,8 @@ static const struct numbers *answered(const struct shadow *s, enum speaking how,
 	return how == SENDING ? &s->at_peer : &s->at_target;
 }
 
-static uint32_t of_segment(const struct shadow *s, enum variable variable, enum speaking how,
-	bool *known)
+static uint32_t of_segment(
+	const struct shadow *s, enum variable variable, enum speaking how, bool *known)
 {
 	const struct numbers *segment = answered(s, how, known);
 
@@ -142,8 +142,7 @@ static uint32_t value_of(struct play *play, struct puppet *puppet, const struct 
 	*known = true;
 	switch (term->variable) {
 	case VAR_NUMBER: return term->number;
-	case VAR_PARAMETER:
-		return (uint32_t)row_promise(play, puppet, term->parameter)->number;
+	case VAR_PARAMETER: return (uint32_t)row_promise(play, puppet, term->parameter)->number;
 	case VAR_SEG_SEQ:
 	case VAR_SEG_ACK:
 	case VAR_SEG_LEN:
@@ -233,7 +232,7 @@ bool row_since(struct play *play, struct puppet *puppet, const struct when *when
 	}
 	*out = at;
 	if (at < 0)
-		row_broken(play, "%s:%d: what `since` names has not happened",
-			play->step->at.file, play->step->at.line);
+		row_broken(play, "%s:%d: what `since` names has not happened", play->step->at.file,
+			play->step->at.line);
 	return at >= 0;
 }

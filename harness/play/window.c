@@ -13,8 +13,8 @@ struct window window_after(struct play *play, nanos base, nanos wait)
 	return (struct window){base, nanos_add(base, earliest), nanos_add(base, latest)};
 }
 
-bool window_of(struct play *play, const struct line *line, struct puppet *puppet,
-	struct window *out)
+bool window_of(
+	struct play *play, const struct line *line, struct puppet *puppet, struct window *out)
 {
 	const struct when *when = &line->step->when;
 	nanos base, wait;
@@ -55,8 +55,8 @@ void window_judge(struct play *play, const struct window *window, const char *wh
 nanos window_grace(const struct play *play, const struct window *window)
 {
 	nanos grace = window->latest == NANOS_NEVER
-		? 0
-		: nanos_add(window->latest - window->base, NANOS_SECOND);
+			      ? 0
+			      : nanos_add(window->latest - window->base, NANOS_SECOND);
 
 	if (!play->target.is_virtual && grace > 2 * NANOS_SECOND)
 		grace = 2 * NANOS_SECOND;

@@ -39,7 +39,7 @@ static bool section_means(const struct library *library, const char *word, const
 	*strchr(wanted, '/') = ' ';
 	len = strlen(wanted);
 	return begins_with(requirement->section, wanted, len) &&
-		(requirement->section[len] == '\0' || strchr(" .;[/,", requirement->section[len]));
+	       (requirement->section[len] == '\0' || strchr(" .;[/,", requirement->section[len]));
 }
 
 static bool proves(const struct library *library, const char *word, const struct case_file *file)
@@ -59,7 +59,7 @@ static bool row_means(const char *word, const char *id, const char *row)
 	size_t len = strlen(id);
 
 	return begins_with(word, id, len) && (word[len] == '/' || word[len] == ':') &&
-		fnmatch(word + len + 1, row, 0) == 0;
+	       fnmatch(word + len + 1, row, 0) == 0;
 }
 
 bool choose_means(const struct library *library, const char *word, const struct case_file *file,
@@ -75,5 +75,5 @@ bool choose_means(const struct library *library, const char *word, const struct 
 	if (begins_with(file->id, plain, len) && (file->id[len] == '\0' || file->id[len] == '/'))
 		return true;
 	return row_means(plain, file->id, row) || fnmatch(plain, file->id, 0) == 0 ||
-		proves(library, word, file);
+	       proves(library, word, file);
 }

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /* Does this word of the command line mean this row? A word is an id (open/lost-syn/client), an id
- * with a row (open/lost-syn/client/row, or "id row" with a colon: id:row), a folder (close), a glob,
- * a case file's path, a requirement id (9293-MUST-20) or its section (rfc9293/3.10.7.4). */
+ * with a row (open/lost-syn/client/row, or "id row" with a colon: id:row), a folder (close), a
+ * glob, a case file's path, a requirement id (9293-MUST-20) or its section (rfc9293/3.10.7.4). */
 bool choose_means(const struct library *library, const char *word, const struct case_file *file,
 	const char *row);
 

@@ -24,8 +24,8 @@ void expect_free(struct expectations *expectations)
 
 void expect_fact(struct expectations *expectations, const char *name, const char *value)
 {
-	expectations->facts[expectations->fact_count++] =
-		(struct fact){name, arena_print(&expectations->arena, "%s", value)};
+	expectations->facts[expectations->fact_count++] = (struct fact){
+		name, arena_print(&expectations->arena, "%s", value)};
 }
 
 static const char *fact(const struct expectations *expectations, const char *name)
@@ -52,7 +52,7 @@ static int compare_versions(const char *a, const char *b)
 	}
 }
 
-static bool compared(const char *value, const char *operator, const char *wanted)
+static bool compared(const char *value, const char *operator, const char * wanted)
 {
 	int versions = compare_versions(value, wanted);
 
@@ -116,15 +116,16 @@ static bool as_expected(const struct entry *entry, const json_t *findings)
 	size_t index;
 	json_t *finding;
 
-	json_array_foreach((json_t *)findings, index, finding)
-		if (!entry_has(entry, json_string_value(json_object_get(finding, "signature"))))
-			return false;
+	json_array_foreach((json_t *)findings, index,
+		finding) if (!entry_has(entry, json_string_value(json_object_get(finding,
+						       "signature")))) return false;
 	for (size_t i = 0; i < entry->seen_count; i++) {
 		bool found = false;
 
 		json_array_foreach((json_t *)findings, index, finding)
 			found |= fnmatch(entry->seen[i],
-				json_string_value(json_object_get(finding, "signature")), 0) == 0;
+					 json_string_value(json_object_get(finding, "signature")),
+					 0) == 0;
 		if (!found)
 			return false;
 	}
@@ -146,8 +147,8 @@ static enum finale judge_skip(struct expectations *expectations, const json_t *r
 		pinned->used++;
 		return FINALE_SKIP;
 	}
-	*why = arena_print(&expectations->arena, "a skip that suite/expectations does not pin: %s",
-		*why);
+	*why = arena_print(
+		&expectations->arena, "a skip that suite/expectations does not pin: %s", *why);
 	return FINALE_NOT_OK;
 }
 
@@ -176,8 +177,7 @@ static enum finale judge_played(struct expectations *expectations, const json_t 
 	return FINALE_NOT_OK;
 }
 
-enum finale expect_judge(struct expectations *expectations, const json_t *result,
-	const char **why)
+enum finale expect_judge(struct expectations *expectations, const json_t *result, const char **why)
 {
 	const char *verdict = text_of(result, "verdict");
 	const char *id = text_of(result, "id"), *row = text_of(result, "row");
@@ -190,6 +190,6 @@ enum finale expect_judge(struct expectations *expectations, const json_t *result
 	if (strcmp(verdict, "skip") == 0)
 		return judge_skip(expectations, result,
 			expect_find(expectations, ENTRY_SKIP, id, row, ip), why);
-	return judge_played(expectations, result,
-		expect_find(expectations, ENTRY_DEVIATION, id, row, ip), why);
+	return judge_played(
+		expectations, result, expect_find(expectations, ENTRY_DEVIATION, id, row, ip), why);
 }

@@ -15,8 +15,8 @@
 enum finale {
 	FINALE_OK,
 	FINALE_DEVIATION, /* not ok, exactly as expected */
-	FINALE_SKIP,	  /* a skip that is pinned */
-	FINALE_NOT_OK,	  /* also: changed or vanished deviations, skips that are not pinned */
+	FINALE_SKIP,      /* a skip that is pinned */
+	FINALE_NOT_OK,    /* also: changed or vanished deviations, skips that are not pinned */
 	FINALE_BROKEN,
 	FINALE_COUNT,
 };
@@ -29,8 +29,8 @@ struct entry {
 	enum entry_kind kind;
 	struct place at;
 	const char *case_glob, *row_glob;
-	const char *ip;	  /* "4", "6" or NULL for both */
-	const char *when; /* "kernel >= 6.5 and target = linux", or NULL */
+	const char *ip;    /* "4", "6" or NULL for both */
+	const char *when;  /* "kernel >= 6.5 and target = linux", or NULL */
 	const char **seen; /* DEVIATION: the signatures, all of them; SKIP: a glob of the reason */
 	size_t seen_count;
 	const char *class, *why;
@@ -61,7 +61,6 @@ struct entry *expect_find(struct expectations *expectations, enum entry_kind kin
 
 /* Judges a row's result object: its verdict against what is expected. *why is filled for all but
  * FINALE_OK, in the arena of the expectations. */
-enum finale expect_judge(struct expectations *expectations, const json_t *result,
-	const char **why);
+enum finale expect_judge(struct expectations *expectations, const json_t *result, const char **why);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading suite/expectations/TARGET.expect: entries of a head line and indented `word text` lines. */
+/* Reading suite/expectations/TARGET.expect: entries of a head line and indented `word text` lines.
+ */
 #include "harness/run/expect.h"
 
 #include <ctype.h>
@@ -34,9 +35,8 @@ static void complain(struct reader *reader, const char *found, const char *expec
 	const char *where = strstr(reader->line, found);
 
 	reader->at.column = where && *found ? (int)(where - reader->line) + 1 : 1;
-	errors_add(reader->errors, &reader->at, reader->line,
-		"found \"%s\", expected %s%s%s%s", found, expected, near ? " (did you mean " : "",
-		near ? near : "", near ? "?)" : "");
+	errors_add(reader->errors, &reader->at, reader->line, "found \"%s\", expected %s%s%s%s",
+		found, expected, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
 static void check_condition(struct reader *reader, const char *when)
@@ -56,8 +56,8 @@ static void check_condition(struct reader *reader, const char *when)
 
 static void add_seen(struct reader *reader, struct entry *entry, const char *text)
 {
-	entry->seen = arena_grow(&reader->into->arena, entry->seen, &entry->seen_count,
-		sizeof *entry->seen);
+	entry->seen = arena_grow(
+		&reader->into->arena, entry->seen, &entry->seen_count, sizeof *entry->seen);
 	entry->seen[entry->seen_count - 1] = text;
 }
 
@@ -117,8 +117,8 @@ static void begin_entry(struct reader *reader, const char *word, const char *val
 		complain(reader, word, "the id of a case behind it", NULL);
 		return;
 	}
-	into->entries = arena_grow(&into->arena, into->entries, &into->count,
-		sizeof *into->entries);
+	into->entries = arena_grow(
+		&into->arena, into->entries, &into->count, sizeof *into->entries);
 	into->entries[into->count - 1] = (struct entry){
 		.kind = strcmp(word, "skip") == 0 ? ENTRY_SKIP : ENTRY_DEVIATION,
 		.at = reader->at,

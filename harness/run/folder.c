@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The folder of a run: run.json, results.jsonl, captures/; written as the run goes, so that a killed
- * run leaves what it had, marked incomplete. */
+/* The folder of a run: run.json, results.jsonl, captures/; written as the run goes, so that a
+ * killed run leaves what it had, marked incomplete. */
 #include "harness/run/run.h"
 
 #include <dirent.h>
@@ -61,7 +61,8 @@ static bool may_use(const char *path, struct fault *why)
 		closedir(folder);
 	if (!other || run)
 		return true;
-	return fault_set(why, 0, "%s holds other things than results: choose an empty folder", path);
+	return fault_set(
+		why, 0, "%s holds other things than results: choose an empty folder", path);
 }
 
 static bool write_json(const char *path, json_t *object, struct fault *why)
@@ -129,9 +130,10 @@ bool folder_close(struct folder *folder, const struct run *run, struct fault *wh
 	}
 	free(folder);
 	if (failed)
-		return fault_set(why, errnum, "cannot write %s", path_in(run, "results.jsonl", path));
-	return write_json(path_in(run, "run.json", path), run_json(run, !run->interrupted, false),
-		why);
+		return fault_set(
+			why, errnum, "cannot write %s", path_in(run, "results.jsonl", path));
+	return write_json(
+		path_in(run, "run.json", path), run_json(run, !run->interrupted, false), why);
 }
 
 const char *folder_capture(const struct run *run, const struct job *job)

@@ -15,7 +15,8 @@
 
 enum {
 	LATE_MILLIS = 15, /* that the harness may be kept waiting without being called late */
-	START_MILLIS = 4, /* from one start to the next: making namespaces keeps all others waiting */
+	START_MILLIS =
+		4, /* from one start to the next: making namespaces keeps all others waiting */
 	SPARE_SECONDS = 60,
 	TRIES = 2,
 };
@@ -73,8 +74,8 @@ json_t *job_play(const struct run *run, const struct job *job, const char *captu
 	return object;
 }
 
-static json_t *not_played(const struct run *run, const struct job *job, enum outcome outcome,
-	const char *why)
+static json_t *not_played(
+	const struct run *run, const struct job *job, enum outcome outcome, const char *why)
 {
 	struct result result = {
 		.outcome = outcome,
@@ -110,9 +111,9 @@ static void play_inline(struct pool *pool)
 	for (size_t i = 0; i < run->job_count && !run->interrupted && !interrupted; i++) {
 		struct job *job = &run->jobs[i];
 
-		job_ends(pool, job, job->skip
-				? not_played(run, job, OUTCOME_SKIP, job->skip)
-				: job_play(run, job, capture_of(run, job)));
+		job_ends(pool, job,
+			job->skip ? not_played(run, job, OUTCOME_SKIP, job->skip)
+				  : job_play(run, job, capture_of(run, job)));
 	}
 }
 
@@ -145,7 +146,7 @@ static void start(struct pool *pool, struct worker *worker)
 	worker->tries++;
 	worker->said = (struct text){0};
 	worker->deadline = wall_now() + worker->job->bound + worker->job->bound / 4 +
-		SPARE_SECONDS * NANOS_SECOND;
+			   SPARE_SECONDS * NANOS_SECOND;
 	if (pipe(ends) != 0) {
 		worker->pid = -1;
 		return;
@@ -165,8 +166,7 @@ static bool late_harness(const json_t *result)
 {
 	json_t *host = json_object_get(result, "host");
 
-	return json_integer_value(json_object_get(host, "lateness_ns")) >
-		LATE_MILLIS * NANOS_MILLI;
+	return json_integer_value(json_object_get(host, "lateness_ns")) > LATE_MILLIS * NANOS_MILLI;
 }
 
 /* Something unexpected while the harness itself was late says nothing: once more, then broken. */
@@ -207,9 +207,9 @@ static void worker_ends(struct pool *pool, struct worker *worker, const char *wh
 	text_free(&worker->said);
 	if (!result)
 		result = not_played(pool->run, worker->job, OUTCOME_BROKEN,
-			why			? why
-			: WIFSIGNALED(status)	? "the row's process was killed by a signal"
-						: "the row's process ended without a result");
+			why                   ? why
+			: WIFSIGNALED(status) ? "the row's process was killed by a signal"
+					      : "the row's process ended without a result");
 	if (once_more(pool, worker, result)) {
 		json_decref(result);
 		start(pool, worker);

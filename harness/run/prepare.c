@@ -39,8 +39,8 @@ static bool find_target(struct run *run, struct errors *errors)
 static bool read_profile(struct run *run, struct errors *errors)
 {
 	const char *name = run->options.profile ? run->options.profile : run->kind->profile;
-	const char *path = arena_print(&run->arena, "%s/suite/profiles/%s.profile", run_home(),
-		name);
+	const char *path = arena_print(
+		&run->arena, "%s/suite/profiles/%s.profile", run_home(), name);
 
 	run->profile = profile_read(path, errors);
 	return run->profile != NULL;
@@ -88,8 +88,7 @@ static const char *version_needed(const struct script *script, uint8_t ip)
 	const char *other = ip == 4 ? "ipv6" : "ipv4";
 
 	for (size_t i = 0; i < script->need_count; i++)
-		if (script->needs[i].capability &&
-			strcmp(script->needs[i].capability, other) == 0)
+		if (script->needs[i].capability && strcmp(script->needs[i].capability, other) == 0)
 			return other;
 	return NULL;
 }
@@ -153,17 +152,38 @@ static void choose_rows(struct run *run, const struct case_file *file, bool *use
 	}
 }
 
+/* All ids, and the folders that they stand in: what a word may have meant. */
+static const char *const *candidates(struct run *run, const char *const *ids, size_t count)
+{
+	const char **words = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (const char *end = strchr(ids[i], '/'); end; end = strchr(end, '/')) {
+			words = arena_grow(&run->arena, words, &n, sizeof *words);
+			words[n - 1] = arena_text(&run->arena, ids[i], (size_t)(end++ - ids[i]));
+		}
+	for (size_t i = 0; i < count; i++) {
+		words = arena_grow(&run->arena, words, &n, sizeof *words);
+		words[n - 1] = ids[i];
+	}
+	words = arena_grow(&run->arena, words, &n, sizeof *words);
+	words[n - 1] = NULL;
+	return words;
+}
+
 /* A word that means no case is an error, with the id it may have meant. */
-static void complain_unused(struct run *run, const bool *used, const char *const *ids,
-	struct errors *errors)
+static void complain_unused(
+	struct run *run, const bool *used, const char *const *ids, struct errors *errors)
 {
 	for (size_t i = 0; i < run->options.what_count; i++) {
 		const char *near = errors_nearest(run->options.what[i], ids);
 
 		if (used[i])
 			continue;
-		usage(errors, near ? "\"%s\" means no case (did you mean %s?)"
-				   : "\"%s\" means no case; `halfopen list` names them all%s",
+		usage(errors,
+			near ? "\"%s\" means no case (did you mean %s?)"
+			     : "\"%s\" means no case; `halfopen list` names them all%s",
 			run->options.what[i], near ? near : "");
 	}
 }
@@ -180,7 +200,7 @@ static bool choose_all(struct run *run, struct errors *errors)
 		if (file)
 			choose_rows(run, file, used);
 	}
-	complain_unused(run, used, ids, errors);
+	complain_unused(run, used, candidates(run, ids, count), errors);
 	return errors->count == 0;
 }
 

@@ -18,7 +18,9 @@ const char *job_name(struct run *run, const struct job *job)
 	bool both = run->options.ipv4 && run->options.ipv6;
 
 	return arena_print(&run->arena, "%s%s%s%s", job->script->file->id, *row ? "/" : "", row,
-		!both ? "" : job->ip == 4 ? " (IPv4)" : " (IPv6)");
+		!both          ? ""
+		: job->ip == 4 ? " (IPv4)"
+			       : " (IPv6)");
 }
 
 /* Seconds to the microsecond, or to the nanosecond where that is needed. */
@@ -38,13 +40,17 @@ void ladder_print(FILE *to, const json_t *result)
 	size_t index;
 	json_t *rung;
 
-	json_array_foreach(json_object_get(result, "ladder"), index, rung) {
+	json_array_foreach(json_object_get(result, "ladder"), index, rung)
+	{
 		const char *state = text_of(rung, "state"), *peer = text_of(rung, "peer");
 
 		print_time(to, json_integer_value(json_object_get(rung, "at_ns")));
-		fprintf(to, "  %-8s%s%-50s", peer, strncmp(text_of(rung, "what"), "<", 1) &&
-				strncmp(text_of(rung, "what"), "-", 1) &&
-				strncmp(text_of(rung, "what"), "x", 1) ? "    " : "",
+		fprintf(to, "  %-8s%s%-50s", peer,
+			strncmp(text_of(rung, "what"), "<", 1) &&
+					strncmp(text_of(rung, "what"), "-", 1) &&
+					strncmp(text_of(rung, "what"), "x", 1)
+				? "    "
+				: "",
 			text_of(rung, "what"));
 		fprintf(to, "%s%s%s\n", *state ? " | " : "", state,
 			json_is_true(json_object_get(rung, "way")) ? "   (way)" : "");
@@ -54,8 +60,8 @@ void ladder_print(FILE *to, const json_t *result)
 static void print_rule(FILE *to, const struct run *run, const struct job *job)
 {
 	for (size_t i = 0; i < job->script->file->proves_count; i++) {
-		const struct requirement *requirement =
-			library_requirement(run->library, job->script->file->proves[i]);
+		const struct requirement *requirement = library_requirement(
+			run->library, job->script->file->proves[i]);
 
 		if (requirement)
 			fprintf(to, "  rule    %s (%s, %s): %s\n", requirement->id,
@@ -110,8 +116,8 @@ static json_t *case_json(const struct job *job, bool with_ladders)
 	json_object_set(object, "row", json_object_get(job->result, "row"));
 	json_object_set(object, "ip", json_object_get(job->result, "ip"));
 	json_object_set_new(object, "verdict", json_string(finale_name(job->finale)));
-	json_object_set_new(object, "why",
-		json_string(job->finale == FINALE_OK ? "" : job->finale_why));
+	json_object_set_new(
+		object, "why", json_string(job->finale == FINALE_OK ? "" : job->finale_why));
 	return object;
 }
 
@@ -123,14 +129,16 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders)
 	json_object_set_new(object, "complete", json_boolean(complete));
 	json_object_set_new(object, "target", json_string(run->options.target));
 	json_object_set_new(object, "profile", json_string(run->profile->name));
-	json_object_set_new(object, "ip", json_string(run->options.ipv4 && run->options.ipv6 ? "both"
-			: run->options.ipv4 ? "4" : "6"));
+	json_object_set_new(object, "ip",
+		json_string(run->options.ipv4 && run->options.ipv6 ? "both"
+			    : run->options.ipv4                    ? "4"
+								   : "6"));
 	json_object_set_new(object, "ok", json_integer((json_int_t)run->counts[FINALE_OK]));
 	json_object_set_new(object, "not_ok", json_integer((json_int_t)run->counts[FINALE_NOT_OK]));
 	json_object_set_new(object, "skip", json_integer((json_int_t)run->counts[FINALE_SKIP]));
 	json_object_set_new(object, "broken", json_integer((json_int_t)run->counts[FINALE_BROKEN]));
-	json_object_set_new(object, "deviations",
-		json_integer((json_int_t)run->counts[FINALE_DEVIATION]));
+	json_object_set_new(
+		object, "deviations", json_integer((json_int_t)run->counts[FINALE_DEVIATION]));
 	json_object_set_new(object, "remarks", json_string(text_get(&run->remarks)));
 	json_object_set_new(object, "host", host_json(run));
 	for (size_t i = 0; i < run->job_count; i++)
@@ -153,12 +161,14 @@ void summary_print(FILE *to, struct run *run)
 			fprintf(to, "skip: %s: %s\n", job_name(run, &run->jobs[i]),
 				run->jobs[i].finale_why);
 	fprintf(to,
-		"%s, profile %s: %zu ok, %zu not ok, %zu broken, %zu known deviations, %zu skipped\n",
+		"%s, profile %s: %zu ok, %zu not ok, %zu broken, %zu known deviations, %zu "
+		"skipped\n",
 		run->options.target, run->profile->name, n[FINALE_OK], n[FINALE_NOT_OK],
 		n[FINALE_BROKEN], n[FINALE_DEVIATION], n[FINALE_SKIP]);
 	if (run->reruns)
 		fprintf(to, "%zu rows were played again because the harness itself was late\n",
 			run->reruns);
 	if (run->interrupted)
-		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done, run->job_count);
+		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done,
+			run->job_count);
 }

@@ -16,15 +16,15 @@
 
 /* What is asked for on the command line. */
 struct run_options {
-	const char *target;	 /* "linux:quick" */
-	const char *profile;	 /* NULL: the target's own */
+	const char *target;  /* "linux:quick" */
+	const char *profile; /* NULL: the target's own */
 	bool ipv4, ipv6;
-	unsigned parallel;	 /* 0: as the target says */
-	const char *out;	 /* folder for results, or NULL */
-	const char *capture;	 /* file for the capture of a single row, or NULL */
+	unsigned parallel;   /* 0: as the target says */
+	const char *out;     /* folder for results, or NULL */
+	const char *capture; /* file for the capture of a single row, or NULL */
 	bool fail_fast, strict;
-	bool progress;		 /* a line that is rewritten, on a terminal */
-	bool expectations;	 /* apply suite/expectations; off with --no-expectations */
+	bool progress;           /* a line that is rewritten, on a terminal */
+	bool expectations;       /* apply suite/expectations; off with --no-expectations */
 	const char *const *what; /* ids, globs, folders, requirement ids; none: everything */
 	size_t what_count;
 };
@@ -33,9 +33,9 @@ struct run_options {
 struct job {
 	const struct script *script;
 	uint8_t ip;
-	nanos bound;	 /* of its time, as promised */
+	nanos bound;      /* of its time, as promised */
 	const char *skip; /* why it is not played, or NULL */
-	json_t *result;	 /* what it came to; NULL while not played */
+	json_t *result;   /* what it came to; NULL while not played */
 	enum finale finale;
 	const char *finale_why;
 };
@@ -64,7 +64,8 @@ enum { EXIT_AS_EXPECTED = 0, EXIT_UNEXPECTED = 1, EXIT_USAGE = 2, EXIT_BROKEN = 
  * Errors go to `errors`; returns EXIT_AS_EXPECTED, or the code to exit with. */
 int run_prepare(struct run *run, const struct run_options *options, struct errors *errors);
 /* Plays all jobs; calls `done` after each, in the order in which they end. */
-void run_play(struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own);
+void run_play(
+	struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own);
 void run_free(struct run *run);
 
 /* The exit code that the counts come to. */

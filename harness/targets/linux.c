@@ -25,14 +25,14 @@ static struct linux_own *own_of(const struct target *target)
 /* --- boot and halt ---------------------------------------------------------------------------- */
 
 /* Everything of the target's namespace; the sockets stay in it when we go on. */
-static bool make_target(
-	struct linux_own *own, const struct boot *how, enum linux_mode mode, struct fault *why)
+static bool make_target(struct linux_own *own, const struct boot *how,
+	const struct linux_options *options, struct fault *why)
 {
 	struct linux_settings settings;
 
-	if (mode == LINUX_HOST)
+	if (options->mode == LINUX_HOST)
 		linux_settings_read(&settings);
-	if (!linux_namespace_enter(why) || !linux_settings_write(mode, &settings, why) ||
+	if (!linux_namespace_enter(why) || !linux_settings_write(options, &settings, why) ||
 		!linux_namespace_quiet(how->ip == 6, why))
 		return false;
 	linux_settings_read(&settings);
@@ -45,9 +45,9 @@ static bool make_harness(struct linux_own *own, const struct boot *how, struct f
 {
 	int there = linux_namespace_here(why);
 	bool made = there >= 0 && linux_namespace_network(why) &&
-		linux_namespace_quiet(false, why) &&
-		linux_link_make(&own->link, &how->address, why) &&
-		linux_wire_open(&own->wire, there, how->peer_count, why);
+		    linux_namespace_quiet(false, why) &&
+		    linux_link_make(&own->link, &how->address, why) &&
+		    linux_wire_open(&own->wire, there, how->peer_count, why);
 
 	if (there >= 0)
 		close(there);
@@ -57,15 +57,15 @@ static bool make_harness(struct linux_own *own, const struct boot *how, struct f
 static bool boot(struct target *target, const struct boot *how, struct fault *why)
 {
 	struct linux_own *own = calloc(1, sizeof *own);
-	enum linux_mode mode;
+	struct linux_options options;
 
 	if (!own)
 		return fault_set(why, errno, "cannot boot");
 	*own = (struct linux_own){.link.plain = -1, .user.fd = -1};
 	target->own = own;
 	target->is_virtual = false;
-	if (!linux_mode_read(how->options, &mode, why) || !make_target(own, how, mode, why) ||
-		!make_harness(own, how, why))
+	if (!linux_options_read(how->options, &options, why) ||
+		!make_target(own, how, &options, why) || !make_harness(own, how, why))
 		return false;
 	prctl(PR_SET_TIMERSLACK, 1);
 	linux_clock_start(&own->clock);

@@ -19,7 +19,8 @@ enum { LINUX_WAITS = 64 };
 struct linux_limits {
 	int syn_retries, syn_linear, synack_retries, orphan_retries, retries2;
 	nanos rto_min, rto_max, fin_timeout;
-	nanos tick; /* one jiffy */
+	nanos synack_max; /* the cap of a request's waits */
+	nanos tick;       /* one jiffy */
 };
 
 /* The waits between copies, and the last one, up to the end. */
@@ -57,11 +58,18 @@ struct linux_settings {
 	long values[LINUX_SETTINGS]; /* in the order of the table; LINUX_UNKNOWN: no such file */
 };
 
-bool linux_mode_read(const char *options, enum linux_mode *mode, struct fault *why);
+/* The words after the colon: a mode, and settings by name ("quick,tcp_synack_retries=0"). */
+struct linux_options {
+	enum linux_mode mode;
+	long wanted[LINUX_SETTINGS]; /* LINUX_UNKNOWN: as the mode has it */
+};
+
+bool linux_options_read(const char *words, struct linux_options *options, struct fault *why);
 void linux_settings_read(struct linux_settings *settings);
-/* Writes what the mode asks for into the namespace of the caller; `host` is read in LINUX_HOST. */
+/* Writes what the options ask for into the namespace of the caller; `host` is read in LINUX_HOST.
+ */
 bool linux_settings_write(
-	enum linux_mode mode, const struct linux_settings *host, struct fault *why);
+	const struct linux_options *options, const struct linux_settings *host, struct fault *why);
 /* The value of "tcp_syn_retries" and so on, or `absent` where this kernel has no such file. */
 long linux_setting(const struct linux_settings *settings, const char *name, long absent);
 void linux_settings_limits(const struct linux_settings *settings, struct linux_limits *limits);

@@ -131,13 +131,13 @@ bool linux_model_crossed(const struct linux_limits *limits, struct linux_waits *
 
 bool linux_model_synack(const struct linux_limits *limits, struct linux_waits *out)
 {
-	nanos wait = lesser(SYN_RTO, limits->rto_max);
+	nanos wait = lesser(SYN_RTO, limits->synack_max);
 
 	*out = (struct linux_waits){.certain = true};
 	for (int copies = 0; copies < limits->synack_retries; copies++) {
 		if (!add_wait(out, wait))
 			return false;
-		wait = lesser(2 * wait, limits->rto_max);
+		wait = lesser(2 * wait, limits->synack_max);
 	}
 	out->last = wait;
 	return true;

@@ -21,6 +21,7 @@ static struct linux_limits fresh(void)
 		.retries2 = 15,
 		.rto_min = 200 * MS,
 		.rto_max = 120 * S,
+		.synack_max = 120 * S,
 		.fin_timeout = 60 * S,
 		.tick = 4 * MS};
 }
@@ -99,7 +100,7 @@ static void synack(void **state)
 	(void)state;
 	assert_true(linux_model_synack(&limits, &waits));
 	assert_waits(&waits, wanted, COUNT(wanted), 32 * S);
-	limits.rto_max = 3 * S;
+	limits.synack_max = 3 * S;
 	assert_true(linux_model_synack(&limits, &waits));
 	assert_waits(&waits, capped, COUNT(capped), 3 * S);
 	limits.synack_retries = 0;

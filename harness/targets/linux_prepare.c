@@ -15,6 +15,7 @@
 
 #define LONGEST_PLAIN (150 * NANOS_SECOND)
 #define LONGEST_QUICK (15 * NANOS_SECOND)
+#define LONGEST_LONG  (3 * 3600 * NANOS_SECOND)
 
 enum {
 	PARALLEL_MOST = 512,
@@ -31,9 +32,9 @@ struct trial {
 	struct linux_settings fresh, used;
 };
 
-typedef void (*trial_function)(enum linux_mode mode, struct trial *trial);
+typedef void (*trial_function)(const struct linux_options *options, struct trial *trial);
 
-static void try_settings(enum linux_mode mode, struct trial *trial)
+static void try_settings(const struct linux_options *options, struct trial *trial)
 {
 	struct linux_settings host;
 
@@ -42,11 +43,11 @@ static void try_settings(enum linux_mode mode, struct trial *trial)
 	if (!trial->done)
 		return;
 	linux_settings_read(&trial->fresh);
-	trial->done = linux_settings_write(mode, &host, &trial->why);
+	trial->done = linux_settings_write(options, &host, &trial->why);
 	linux_settings_read(&trial->used);
 }
 
-static void try_boot(enum linux_mode mode, struct trial *trial)
+static void try_boot(const struct linux_options *options, struct trial *trial)
 {
 	struct target target = {.ops = target_linux.ops};
 	struct wire_address peer = {4, {192, 0, 2, 2}};
@@ -56,13 +57,13 @@ static void try_boot(enum linux_mode mode, struct trial *trial)
 		.peers = &peer,
 		.peer_count = 1};
 
-	(void)mode;
+	(void)options;
 	trial->done = target.ops->boot(&target, &how, &trial->why);
 	target.ops->halt(&target);
 }
 
 /* A namespace cannot be left again: what is tried in one is tried in a process of its own. */
-static bool apart(trial_function function, enum linux_mode mode, struct trial *trial)
+static bool apart(trial_function function, const struct linux_options *options, struct trial *trial)
 {
 	int ends[2];
 	pid_t pid;
@@ -73,7 +74,7 @@ static bool apart(trial_function function, enum linux_mode mode, struct trial *t
 		return fault_set(&trial->why, errno, "cannot make a pipe");
 	pid = fork();
 	if (pid == 0) {
-		function(mode, trial);
+		function(options, trial);
 		len = write(ends[1], trial, sizeof *trial);
 		_exit(len == sizeof *trial ? 0 : 1);
 	}
@@ -90,7 +91,7 @@ static bool apart(trial_function function, enum linux_mode mode, struct trial *t
 bool linux_available(struct fault *why)
 {
 	struct trial trial;
-	bool can = apart(try_boot, LINUX_PLAIN, &trial);
+	bool can = apart(try_boot, NULL, &trial);
 
 	if (!can && why)
 		*why = trial.why;
@@ -157,8 +158,8 @@ static void set_longest(enum linux_mode mode, struct target_plan *plan)
 		plan->longer = "linux:long";
 		return;
 	case LINUX_LONG:
-		plan->longest = NANOS_NEVER;
-		plan->longer = NULL;
+		plan->longest = LONGEST_LONG;
+		plan->longer = "a virtual clock";
 		return;
 	}
 }
@@ -166,17 +167,17 @@ static void set_longest(enum linux_mode mode, struct target_plan *plan)
 bool linux_prepare(const char *options, struct target_plan *plan, struct fault *why)
 {
 	struct trial trial;
-	enum linux_mode mode;
+	struct linux_options words;
 
-	if (!linux_mode_read(options, &mode, why))
+	if (!linux_options_read(options, &words, why))
 		return false;
-	if (!apart(try_settings, mode, &trial)) {
+	if (!apart(try_settings, &words, &trial)) {
 		if (why)
 			*why = trial.why;
 		return false;
 	}
 	linux_promise_all(plan->profile, &trial.used);
-	set_longest(mode, plan);
+	set_longest(words.mode, plan);
 	plan->parallel = rows_at_a_time();
 	if (plan->remarks)
 		linux_settings_remark(&trial.fresh, &trial.used, plan->remarks);

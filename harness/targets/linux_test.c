@@ -171,13 +171,17 @@ static void row_crossed(struct row *row)
 
 static void words(void **test)
 {
-	enum linux_mode mode;
+	struct linux_options words;
 	struct fault why = {0};
 
 	(void)test;
-	assert_true(linux_mode_read("", &mode, &why) && mode == LINUX_PLAIN);
-	assert_true(linux_mode_read("host", &mode, &why) && mode == LINUX_HOST);
-	assert_false(linux_mode_read("quik", &mode, &why));
+	assert_true(linux_options_read("", &words, &why) && words.mode == LINUX_PLAIN);
+	assert_true(linux_options_read("host", &words, &why) && words.mode == LINUX_HOST);
+	assert_true(linux_options_read("quick,tcp_synack_retries=0", &words, &why));
+	assert_int_equal(words.mode, LINUX_QUICK);
+	assert_false(linux_options_read("tcp_synack_retries=", &words, &why));
+	assert_false(linux_options_read("tcp_synack_retrie=1", &words, &why));
+	assert_false(linux_options_read("quik", &words, &why));
 	assert_non_null(strstr(why.what, "quick"));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two ends of the link: libnet puts packets on the harness's, libpcap sees them pass the target's,
- * with the kernel's stamps. There a segment is stamped as it is sent; at the harness's end it would be
- * stamped when a softirq comes to it, on a busy machine milliseconds later. */
+/* The two ends of the link: libnet puts packets on the harness's, libpcap sees them pass the
+ * target's, with the kernel's stamps. There a segment is stamped as it is sent; at the harness's
+ * end it would be stamped when a softirq comes to it, on a busy machine milliseconds later. */
 #include "harness/targets/linux.h"
 
 #include <errno.h>
@@ -52,7 +52,7 @@ bool linux_wire_open(struct linux_wire *wire, int target, size_t peers, struct f
 	char error[LIBNET_ERRBUF_SIZE];
 	int harness = linux_namespace_here(why);
 	bool captures = harness >= 0 && linux_namespace_go(target, why) &&
-		open_capture(wire, peers, why) && linux_namespace_go(harness, why);
+			open_capture(wire, peers, why) && linux_namespace_go(harness, why);
 
 	if (harness >= 0)
 		close(harness);

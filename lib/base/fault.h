@@ -8,7 +8,7 @@
 
 struct fault {
 	char what[400]; /* one line for a person: what could not be done, and what to do about it */
-	int errnum;	/* errno at the time, or 0 */
+	int errnum;     /* errno at the time, or 0 */
 };
 
 /* Fills *fault (which may be NULL) from a format; always returns false, so that a function can end

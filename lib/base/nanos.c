@@ -70,6 +70,14 @@ static bool sum_digits(const char *text, size_t whole, size_t fraction, nanos un
 	return true;
 }
 
+/* A bare "0" needs no unit. */
+static nanos unit_behind(const char *text, size_t len, size_t end)
+{
+	if (end == len && len == 1 && text[0] == '0')
+		return NANOS_SECOND;
+	return unit_of(text + end, len - end);
+}
+
 bool nanos_read(const char *text, size_t len, nanos *out)
 {
 	size_t whole = digits(text, len), fraction = 0, end = whole;
@@ -79,18 +87,15 @@ bool nanos_read(const char *text, size_t len, nanos *out)
 		*out = NANOS_NEVER;
 		return true;
 	}
-	if (whole == 0 || whole > 18)
-		return false;
-	if (end < len && text[end] == '.') {
+	if (end > 0 && end < len && text[end] == '.') {
 		fraction = digits(text + end + 1, len - end - 1);
 		if (fraction == 0)
 			return false;
 		end += 1 + fraction;
 	}
-	unit = end == len && whole == 1 && text[0] == '0' && !fraction
-		? NANOS_SECOND
-		: unit_of(text + end, len - end);
-	if (unit == 0 || !sum_digits(text, whole, fraction, unit, &sum))
+	unit = unit_behind(text, len, end);
+	if (whole == 0 || whole > 18 || unit == 0 ||
+		!sum_digits(text, whole, fraction, unit, &sum))
 		return false;
 	*out = sum;
 	return true;
