@@ -136,6 +136,14 @@ static void next_packet(
 		await_unexpected(play, arrival, line->step->text);
 }
 
+static void give_up(struct play *play, const struct line *line, struct wait *wait, bool silence)
+{
+	if (!silence)
+		row_finds(play, ASPECT_WIRE, wanted_of(play, line, wait), "nothing");
+	wait->done = wait->count;
+	play->line_time = wait->puppet->last_event = play->target.now;
+}
+
 static void wait_for_all(
 	struct play *play, const struct line *line, struct wait *waits, size_t count)
 {
@@ -152,11 +160,7 @@ static void wait_for_all(
 		} else if (play->target.now < until) {
 			hear(play, until);
 		} else if (hear(play, play->target.now) && !hear_packet(play)) {
-			first->done = first->count;
-			play->line_time = first->puppet->last_event = play->target.now;
-			if (!silence)
-				row_finds(
-					play, ASPECT_WIRE, wanted_of(play, line, first), "nothing");
+			give_up(play, line, first, silence);
 		}
 	}
 }

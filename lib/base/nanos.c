@@ -94,8 +94,7 @@ bool nanos_read(const char *text, size_t len, nanos *out)
 		end += 1 + fraction;
 	}
 	unit = unit_behind(text, len, end);
-	if (whole == 0 || whole > 18 || unit == 0 ||
-		!sum_digits(text, whole, fraction, unit, &sum))
+	if (whole == 0 || whole > 18 || unit == 0 || !sum_digits(text, whole, fraction, unit, &sum))
 		return false;
 	*out = sum;
 	return true;
