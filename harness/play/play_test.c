@@ -152,6 +152,7 @@ static void play(const char *id, enum lie how, size_t number, struct result *res
 	struct play_setup setup = {.kind = &liar, .profile = profile, .options = "", .ip = 4};
 
 	assert_string_equal(text_get(&errors.text), "");
+	errors_free(&errors);
 	assert_non_null(file);
 	ops.collect = liar_collect;
 	ops.state = liar_state;
