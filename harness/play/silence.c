@@ -106,4 +106,6 @@ void await_silence(struct play *play, const struct line *line)
 					  : window.latest);
 	for (size_t i = 0; i < line->puppet_count; i++)
 		line->puppets[i].last_event = play->target.now;
+	if (line->step->when.kind != WHEN_AT_ONCE)
+		ladder_note(play, RUNG_NOTE, line->puppets, play->target.now, "silence");
 }

@@ -119,12 +119,14 @@ static void play_inline(struct pool *pool)
 
 /* --- children -------------------------------------------------------------------------------- */
 
-static void child(struct pool *pool, const struct job *job, int to)
+static void child(struct pool *pool, const struct job *job, int to, pid_t parent)
 {
 	json_t *result;
 	char *text;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0); /* it died before we could ask to follow it */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	result = job_play(pool->run, job, capture_of(pool->run, job));
@@ -141,6 +143,7 @@ static void child(struct pool *pool, const struct job *job, int to)
 
 static void start(struct pool *pool, struct worker *worker)
 {
+	pid_t parent = getpid();
 	int ends[2];
 
 	worker->tries++;
@@ -155,7 +158,7 @@ static void start(struct pool *pool, struct worker *worker)
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		close(ends[0]);
-		child(pool, worker->job, ends[1]);
+		child(pool, worker->job, ends[1], parent);
 	}
 	close(ends[1]);
 	if (worker->pid < 0)

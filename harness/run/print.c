@@ -35,26 +35,32 @@ static void print_time(FILE *to, nanos at)
 		fprintf(to, "%11lld.%09lld", (long long)(at / NANOS_SECOND), (long long)rest);
 }
 
+static bool is_arrow(const char *what)
+{
+	return strncmp(what, "--", 2) == 0 || strncmp(what, "<--", 3) == 0 ||
+	       strncmp(what, "x--", 3) == 0;
+}
+
+static void print_rung(FILE *to, const json_t *rung)
+{
+	const char *what = text_of(rung, "what"), *state = text_of(rung, "state");
+	const char *indent = is_arrow(what) ? "" : "    ";
+
+	print_time(to, json_integer_value(json_object_get(rung, "at_ns")));
+	fprintf(to, "  %-8s", text_of(rung, "peer"));
+	if (*state)
+		fprintf(to, "%s%-*s | %s", indent, (int)(52 - strlen(indent)), what, state);
+	else
+		fprintf(to, "%s%s", indent, what);
+	fputs(json_is_true(json_object_get(rung, "way")) ? "   (way)\n" : "\n", to);
+}
+
 void ladder_print(FILE *to, const json_t *result)
 {
 	size_t index;
 	json_t *rung;
 
-	json_array_foreach(json_object_get(result, "ladder"), index, rung)
-	{
-		const char *state = text_of(rung, "state"), *peer = text_of(rung, "peer");
-
-		print_time(to, json_integer_value(json_object_get(rung, "at_ns")));
-		fprintf(to, "  %-8s%s%-50s", peer,
-			strncmp(text_of(rung, "what"), "<", 1) &&
-					strncmp(text_of(rung, "what"), "-", 1) &&
-					strncmp(text_of(rung, "what"), "x", 1)
-				? "    "
-				: "",
-			text_of(rung, "what"));
-		fprintf(to, "%s%s%s\n", *state ? " | " : "", state,
-			json_is_true(json_object_get(rung, "way")) ? "   (way)" : "");
-	}
+	json_array_foreach(json_object_get(result, "ladder"), index, rung) print_rung(to, rung);
 }
 
 static void print_rule(FILE *to, const struct run *run, const struct job *job)
