@@ -172,18 +172,21 @@ static bool late_harness(const json_t *result)
 	return json_integer_value(json_object_get(host, "lateness_ns")) > LATE_MILLIS * NANOS_MILLI;
 }
 
-/* Something unexpected while the harness itself was late says nothing: once more, then broken. */
+/* What could not be tested is tried once more; and something unexpected while the harness itself
+ * was late says nothing: once more, then broken. */
 static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
 {
 	const char *why;
 	enum finale finale = expect_judge(pool->run->expectations, result, &why);
 
-	if ((finale != FINALE_NOT_OK && finale != FINALE_BROKEN) || !late_harness(result))
+	if (finale != FINALE_BROKEN && (finale != FINALE_NOT_OK || !late_harness(result)))
 		return false;
 	if (worker->tries < TRIES) {
 		pool->run->reruns++;
 		return true;
 	}
+	if (finale == FINALE_BROKEN)
+		return false;
 	json_object_set_new(result, "verdict", json_string("broken"));
 	json_object_set_new(result, "why",
 		json_sprintf("the harness itself was late, twice: %s",
@@ -317,6 +320,7 @@ void run_play(struct run *run, void (*done)(struct run *run, struct job *job, vo
 
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	run->begun = wall_now();
 	pool.room = run->options.parallel ? run->options.parallel : run->plan.parallel;
 	if (run->kind->is_virtual)
 		play_inline(&pool);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -103,10 +104,14 @@ void failure_print(FILE *to, const struct run *run, const struct job *job)
 static json_t *host_json(const struct run *run)
 {
 	struct utsname host;
+	struct timespec now;
 	json_t *object = json_object();
 
 	if (!run->kind->is_virtual && uname(&host) == 0)
 		json_object_set_new(object, "kernel", json_string(host.release));
+	if (run->begun && clock_gettime(CLOCK_MONOTONIC, &now) == 0)
+		json_object_set_new(object, "wall_ns",
+			json_integer(now.tv_sec * NANOS_SECOND + now.tv_nsec - run->begun));
 	json_object_set_new(object, "reruns", json_integer((json_int_t)run->reruns));
 	return object;
 }
@@ -172,7 +177,9 @@ void summary_print(FILE *to, struct run *run)
 		run->options.target, run->profile->name, n[FINALE_OK], n[FINALE_NOT_OK],
 		n[FINALE_BROKEN], n[FINALE_DEVIATION], n[FINALE_SKIP]);
 	if (run->reruns)
-		fprintf(to, "%zu rows were played again because the harness itself was late\n",
+		fprintf(to,
+			"%zu rows were played again because the harness itself was late or "
+			"failed\n",
 			run->reruns);
 	if (run->interrupted)
 		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done,

@@ -55,6 +55,7 @@ struct run {
 	size_t counts[FINALE_COUNT], reruns, broken_laws;
 	bool interrupted;
 	nanos longest; /* bound of the longest job that is played */
+	nanos begun;   /* CLOCK_MONOTONIC, when the playing began; 0 before */
 };
 
 /* Exit codes of the program. */

@@ -180,6 +180,25 @@ static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, 
 	return ask(link, message, "route everything through the gateway", why);
 }
 
+/* An IPv6 address is there at once, but a worker of the kernel makes the route to it, and on a busy
+ * machine that takes seconds. With a route of ours nobody needs to wait for it. */
+static bool add_local_route(
+	const struct linux_link *link, const struct wire_address *address, struct fault *why)
+{
+	char buffer[MESSAGE];
+	struct nlmsghdr *message = begin(buffer, RTM_NEWROUTE, NLM_F_CREATE);
+	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
+
+	info->rtm_family = AF_INET6;
+	info->rtm_dst_len = 128;
+	info->rtm_table = RT_TABLE_LOCAL;
+	info->rtm_protocol = RTPROT_STATIC;
+	info->rtm_type = RTN_LOCAL;
+	mnl_attr_put(message, RTA_DST, address_len(address), address->bytes);
+	mnl_attr_put_u32(message, RTA_OIF, INDEX_TARGET);
+	return ask(link, message, "route the target's address to it", why);
+}
+
 static int ethtool(int fd, const char *name, uint32_t command, uint32_t *value)
 {
 	struct ethtool_value wish = {.cmd = command, .data = *value};
@@ -247,7 +266,6 @@ static bool leads_here(const struct linux_link *link, const struct wire_address 
 	return route->rtm_type == RTN_LOCAL;
 }
 
-/* An IPv6 address is there at once, but a worker of the kernel makes the route to it. */
 static bool wait_for_address(
 	const struct linux_link *link, const struct wire_address *address, struct fault *why)
 {
@@ -296,5 +314,6 @@ bool linux_link_make(
 	return up && add_address(link, INDEX_TARGET, address, why) &&
 	       add_gateway(link, INDEX_TARGET, ipv6, why) &&
 	       add_route(link, INDEX_TARGET, ipv6, why) &&
-	       (!ipv6 || wait_for_address(link, address, why));
+	       (!ipv6 || (add_local_route(link, address, why) &&
+				 wait_for_address(link, address, why)));
 }
