@@ -172,20 +172,47 @@ static bool late_harness(const json_t *result)
 	return json_integer_value(json_object_get(host, "lateness_ns")) > LATE_MILLIS * NANOS_MILLI;
 }
 
-/* What could not be tested is tried once more; and something unexpected while the harness itself
- * was late says nothing: once more, then broken. */
-static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
+static bool time_alone(const json_t *result)
+{
+	return strcmp(json_string_value(json_object_get(result, "wire")), "not ok") != 0 &&
+	       strcmp(json_string_value(json_object_get(result, "user")), "not ok") != 0;
+}
+
+/* What a result leaves in doubt, so that the row is played once more. */
+enum doubt {
+	NO_DOUBT,
+	NOT_TESTED, /* broken */
+	LATE,       /* unexpected, and the harness itself was kept waiting */
+	A_MOMENT,   /* only a time is wrong: machines stand still for moments that nobody can see */
+};
+
+static enum doubt doubt_of(const struct pool *pool, const json_t *result)
 {
 	const char *why;
 	enum finale finale = expect_judge(pool->run->expectations, result, &why);
 
-	if (finale != FINALE_BROKEN && (finale != FINALE_NOT_OK || !late_harness(result)))
+	if (finale == FINALE_BROKEN)
+		return NOT_TESTED;
+	if (finale != FINALE_NOT_OK)
+		return NO_DOUBT;
+	if (late_harness(result))
+		return LATE;
+	return time_alone(result) ? A_MOMENT : NO_DOUBT;
+}
+
+/* In doubt a row is played once more, and that is counted. Then a harness that was late again makes
+ * the row broken, and a time that is wrong again is wrong. */
+static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
+{
+	enum doubt doubt = doubt_of(pool, result);
+
+	if (doubt == NO_DOUBT)
 		return false;
 	if (worker->tries < TRIES) {
 		pool->run->reruns++;
 		return true;
 	}
-	if (finale == FINALE_BROKEN)
+	if (doubt != LATE)
 		return false;
 	json_object_set_new(result, "verdict", json_string("broken"));
 	json_object_set_new(result, "why",

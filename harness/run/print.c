@@ -178,8 +178,8 @@ void summary_print(FILE *to, struct run *run)
 		n[FINALE_BROKEN], n[FINALE_DEVIATION], n[FINALE_SKIP]);
 	if (run->reruns)
 		fprintf(to,
-			"%zu rows were played again because the harness itself was late or "
-			"failed\n",
+			"%zu rows were played again: the harness was late or failed, or a time was "
+			"off once\n",
 			run->reruns);
 	if (run->interrupted)
 		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done,

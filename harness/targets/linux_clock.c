@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define STANDSTILL (100 * NANOS_MILLI)
+
 enum { OFFSET_TRIES = 5 };
 
 static nanos read_clock(clockid_t id)
@@ -94,6 +96,19 @@ nanos linux_clock_of_wall(const struct linux_clock *clock, nanos stamp)
 	return stamp - clock->wall - clock->zero;
 }
 
+/* Jiffies that lag behind the clock, since the processor that counts them was taken away, make
+ * timers fire early: a timer is armed for a jiffy, not for an instant. Whatever lags by more than a
+ * tick counts as if we had been kept waiting for long. */
+static void check_jiffies(struct linux_clock *clock)
+{
+	nanos coarse = read_clock(CLOCK_MONOTONIC_COARSE), lag = linux_monotonic() - coarse;
+	struct timespec tick = {.tv_nsec = 10 * NANOS_MILLI};
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	if (lag > tick.tv_nsec + NANOS_MILLI && lag + STANDSTILL > clock->late)
+		clock->late = lag + STANDSTILL;
+}
+
 void linux_clock_check(struct linux_clock *clock)
 {
 	nanos wall = wall_offset(), step = llabs(wall - clock->wall);
@@ -101,6 +116,7 @@ void linux_clock_check(struct linux_clock *clock)
 	if (step > clock->stepped)
 		clock->stepped = step;
 	clock->wall = wall;
+	check_jiffies(clock);
 	for (size_t i = 0; i < 2; i++) {
 		nanos waited = run_delay(clock->runs[i]);
 
