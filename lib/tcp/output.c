@@ -242,7 +242,7 @@ static void run_timers(struct tcb *tcb, nanos now)
 			     tcb->snd.una != tcb->snd.iss;
 	bool persist = closed_window ? outstanding || waiting(tcb) : !outstanding && waiting(tcb);
 
-	if (tcb->deadline[TCP_TIMER_OUTPUT] != NANOS_NEVER)
+	if (!closed_window && tcb->deadline[TCP_TIMER_OUTPUT] != NANOS_NEVER)
 		persist = false; /* not the window holds it back */
 	run(tcb, TCP_TIMER_RETRANSMIT, outstanding && !closed_window,
 		nanos_add(now, tcp_retransmit_wait(tcb)));

@@ -251,6 +251,23 @@ static void test_small_window_is_left_alone_for_a_second(void **unused)
 	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
 }
 
+/* More segments than one event can send, and the window closes before the rest goes. */
+static void test_window_closes_while_sending_waits(void **unused)
+{
+	static const uint8_t octets[200];
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.tcb.snd.mss = 1;
+	tcp_send(&way.tcb, octets, sizeof octets, 0, &way.effects);
+	tcp_check(&way.tcb);
+	assert_true(tcp_next_deadline(&way.tcb) == 0);
+	struct tcp_segment seg = {
+		.flags = TCP_ACK, .seq = way.tcb.rcv.nxt, .ack = way.tcb.snd.una + 1};
+	way_arrives_as(&way, &seg);
+	assert_true(way.tcb.deadline[TCP_TIMER_PERSIST] == NANOS_SECOND);
+	assert_true(way.tcb.deadline[TCP_TIMER_RETRANSMIT] == NANOS_NEVER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_closed_window_is_probed),
 		cmocka_unit_test(test_unanswered_probes_end),
 		cmocka_unit_test(test_small_window_is_left_alone_for_a_second),
+		cmocka_unit_test(test_window_closes_while_sending_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
