@@ -33,6 +33,14 @@ static const char *wanted_of(struct play *play, const struct line *line, const s
 	return text;
 }
 
+/* For the signature: which of many copies it was. */
+static void name_copy(struct play *play, const struct wait *wait)
+{
+	play->copy = wait->count > 1 ? arena_print(&play->arena, ", copy %zu of %zu",
+					       wait->done + 1, wait->count)
+				     : NULL;
+}
+
 static bool start_wait(struct play *play, const struct line *line, struct wait *wait)
 {
 	const struct when *when = &line->step->when;
@@ -71,9 +79,11 @@ static void take(
 	struct play *play, const struct line *line, struct wait *wait, struct arrival *arrival)
 {
 	const char *why;
-	const struct what *what = fitting(play, line, wait, arrival, &why);
+	const struct what *what;
 	struct numbers numbers;
 
+	name_copy(play, wait);
+	what = fitting(play, line, wait, arrival, &why);
 	if (play->over)
 		return;
 	if (!what) {
@@ -138,6 +148,7 @@ static void next_packet(
 
 static void give_up(struct play *play, const struct line *line, struct wait *wait, bool silence)
 {
+	name_copy(play, wait);
 	if (!silence)
 		row_finds(play, ASPECT_WIRE, wanted_of(play, line, wait), "nothing");
 	wait->done = wait->count;
@@ -175,4 +186,5 @@ void await_segments(struct play *play, const struct line *line)
 			return;
 	}
 	wait_for_all(play, line, waits, line->puppet_count);
+	play->copy = NULL;
 }

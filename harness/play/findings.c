@@ -7,13 +7,24 @@
 
 static const char *const aspect_names[] = {"wire", "time", "user/state"};
 
+/* A failure that was found stays: neither a skip nor what cannot be played after it takes it back.
+ */
 static void ends(struct play *play, enum outcome outcome, const char *why)
 {
 	if (play->over)
 		return;
 	play->over = true;
+	if (play->result->outcome == OUTCOME_NOT_OK)
+		return;
 	play->result->outcome = outcome;
 	play->result->why = why;
+}
+
+void row_untrusted(struct play *play, const char *why)
+{
+	play->over = true;
+	play->result->outcome = OUTCOME_BROKEN;
+	play->result->why = arena_print(&play->result->arena, "%s", why);
 }
 
 void row_broken(struct play *play, const char *format, ...)
@@ -63,7 +74,8 @@ void row_finds(struct play *play, enum aspect aspect, const char *wanted, const 
 		.seen = arena_print(arena, "%s", seen),
 		.time = play->target.now,
 	};
-	finding->signature = arena_print(arena, "%s: %s", aspect_names[aspect], seen);
+	finding->signature = arena_print(arena, "%s at %s%s: %s", aspect_names[aspect],
+		finding->line, play->copy ? play->copy : "", seen);
 	if (play->phase == PHASE_WAY) {
 		row_broken(play, "the way in failed: %s", one_line(play, finding));
 		return;

@@ -34,6 +34,7 @@ static void sort_inbox(struct play *play)
 		*arrival = (struct arrival){
 			.what = play->inbox.items[play->inbox_read],
 			.during = play->step,
+			.phase = play->phase,
 		};
 		if (arrival->what.kind == HAPPENED_PACKET)
 			sort_packet(play, arrival);

@@ -2,22 +2,6 @@
 /* Playing the lines of a script one after the other, ways and proofs in place. */
 #include "harness/play/row.h"
 
-static bool is_ours(const struct what *what)
-{
-	switch (what->kind) {
-	case WHAT_SEGMENT:
-	case WHAT_AGAIN: return what->arrow == ARROW_PEER || what->arrow == ARROW_PEER_LOST;
-	case WHAT_ICMP:
-	case WHAT_CALL:
-	case WHAT_RESTARTS: return true;
-	case WHAT_SILENCE:
-	case WHAT_PARAMETER:
-	case WHAT_GETS:
-	case WHAT_TOLD: break;
-	}
-	return false;
-}
-
 static const struct what *resolve(
 	struct play *play, const struct line *line, const struct what *what)
 {
@@ -77,8 +61,10 @@ static void play_ours(struct play *play, const struct line *line)
 			!quiet_until(play, nanos_add(base, wait)))
 			return;
 	}
-	if (!play->ours_before || when->kind == WHEN_AFTER)
+	if (!play->ours_before || when->kind == WHEN_AFTER) {
 		play->ours_time = play->target.now;
+		play->ours_mark = play->arrival_count;
+	}
 	for (size_t i = 0; i < line->puppet_count && !play->over; i++)
 		if (!already_done(play, line->whats[0]))
 			speak(play, &line->puppets[i], line->whats[0]);
@@ -115,13 +101,24 @@ static void play_line(struct play *play, const struct step *step)
 	if (play->over || line.puppet_count == 0)
 		return;
 	states_begin(play, &line);
-	if (is_ours(line.whats[0]))
+	if (what_is_ours(line.whats[0]))
 		play_ours(play, &line);
 	else
 		play_theirs(play, &line);
-	play->ours_before = is_ours(line.whats[0]);
+	play->ours_before = what_is_ours(line.whats[0]);
 	states_check(play, &line);
+	news_check(play, &line);
 	play->result->lines_played++;
+}
+
+/* Whatever the target has sent by now belongs to the lines so far: when the next line is ours, or
+ * there is none, nothing may be left. */
+static void settle(struct play *play, const struct step *next)
+{
+	bool more = next && next->kind == STEP_LINE && !what_is_ours(&next->whats[0]);
+
+	if (!play->over && !play->ours_before && !more)
+		quiet_until(play, play->target.now);
 }
 
 static void play_inner(struct play *play, const struct step *step)
@@ -149,9 +146,11 @@ void line_play_all(struct play *play, const struct script *script, const char *w
 	for (size_t i = 0; i < script->step_count && !play->over; i++) {
 		play->step = &script->steps[i];
 		play->who = who;
-		if (script->steps[i].kind == STEP_LINE)
-			play_line(play, play->step);
-		else
+		if (script->steps[i].kind != STEP_LINE) {
 			play_inner(play, play->step);
+			continue;
+		}
+		play_line(play, play->step);
+		settle(play, i + 1 < script->step_count ? &script->steps[i + 1] : NULL);
 	}
 }

@@ -59,6 +59,7 @@ static void check_unasked(struct play *play)
 			snprintf(seen, sizeof seen, "told \"%s\"",
 				signal_name(arrival->what.signal));
 		play->step = arrival->during ? arrival->during : play->step;
+		play->phase = arrival->phase;
 		row_finds(play, ASPECT_USER, "no news that the case does not ask for", seen);
 	}
 }
@@ -103,6 +104,7 @@ static void finish(struct play *play)
 {
 	if (!play->over)
 		quiet_until(play, nanos_add(play->target.now, row_prompt(play)));
+	news_check(play, NULL);
 	check_unasked(play);
 	if (asks_every_state(play->script))
 		check_connections(play);
@@ -117,8 +119,7 @@ static void check_sound(struct play *play)
 		play->result->lateness = play->target.ops->lateness(&play->target);
 	if (!play->target.ops->sound || play->target.ops->sound(&play->target, &why))
 		return;
-	play->over = false;
-	row_broken(play, "%s", why.what);
+	row_untrusted(play, why.what);
 }
 
 static void close_capture(struct play *play)
@@ -127,8 +128,7 @@ static void close_capture(struct play *play)
 
 	if (wire_capture_close(play->capture, &why))
 		return;
-	play->over = false;
-	row_broken(play, "%s", why.what);
+	row_untrusted(play, why.what);
 }
 
 void play_row(const struct script *script, const struct play_setup *setup, struct result *result)

@@ -8,6 +8,8 @@
 #include "lib/wire/capture.h"
 #include "lib/wire/segment.h"
 
+enum phase { PHASE_WAY, PHASE_CASE, PHASE_PROOF };
+
 enum { CALL_TIMES = CALL_KINDS, NAMED_MAX = 16 };
 
 /* A peer: a host of its own, a puppet that does what is written. */
@@ -26,13 +28,15 @@ struct puppet {
 	size_t named_count;
 	uint32_t sent, delivered; /* octets the user has sent, and got, on this connection */
 	bool receiving;           /* a RECEIVE waits */
+	bool synchronized, peer_finished; /* it has been, on this connection */
+	bool told_established, told_closing;
 	unsigned restarts;
 	uint8_t last_packet[128]; /* of the target, for ICMP to quote */
 	size_t last_packet_len;
 	struct {
 		const char *parameter;
 		struct value *value;
-	} promises[8]; /* what the target promised for this very connection, asked once */
+	} promises[16]; /* what the target promised for this very connection, asked once */
 	size_t promise_count;
 };
 
@@ -43,9 +47,8 @@ struct arrival {
 	struct puppet *from; /* NULL: of no known peer */
 	bool taken;
 	const struct step *during; /* the line that was played when it came */
+	enum phase phase;
 };
-
-enum phase { PHASE_WAY, PHASE_CASE, PHASE_PROOF };
 
 struct play {
 	const struct script *script;
@@ -64,6 +67,9 @@ struct play {
 	nanos line_time;  /* the event of the line before */
 	nanos ours_time;  /* of the first of our last lines in a row: answers may have come since
 			     then */
+	size_t ours_mark; /* how many arrivals there were before those lines */
+	const char *copy; /* " copy 4 of 7", for the signature of what a list lacks; or NULL */
+	size_t news_read; /* how many arrivals have been looked at for good news */
 	bool ours_before; /* the line before was ours */
 	const char *who;  /* whom lines without a WHO speak of, in a way or a proof for a peer */
 	bool listening, booted;
@@ -77,6 +83,8 @@ struct play {
  * in makes it broken. `wanted` and `seen` are copied. */
 void row_finds(struct play *play, enum aspect aspect, const char *wanted, const char *seen);
 /* Ends the row as broken or as a skip, with a formatted reason. */
+/* Ends the row as broken whatever was found: what was seen cannot be trusted. */
+void row_untrusted(struct play *play, const char *why);
 void row_broken(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void row_skips(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -187,6 +195,12 @@ void await_silence(struct play *play, const struct line *line);
 void await_unexpected(struct play *play, struct arrival *arrival, const char *wanted);
 /* Nothing may come up to `until`; false when the row is over. */
 bool quiet_until(struct play *play, nanos until);
+
+/* Good news: what the states of a line allow, a new connection, and what has been told since.
+ * `line` may be NULL. */
+void news_states(struct puppet *puppet, state_set states);
+void news_begin(struct puppet *puppet);
+void news_check(struct play *play, const struct line *line);
 
 /* Looks at the state of each puppet; a finding when it is not among `wanted` within the prompt. */
 void states_check(struct play *play, const struct line *line);

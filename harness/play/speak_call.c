@@ -69,7 +69,7 @@ static void check_status(struct play *play, struct puppet *puppet)
 		told = hear_of(play, puppet, HAPPENED_STATUS);
 	if (told)
 		told->taken = true;
-	if (told && play->step->states & state_only(told->what.state))
+	if (told && (play->step->states == 0 || play->step->states & state_only(told->what.state)))
 		return;
 	snprintf(seen, sizeof seen, "STATUS tells %s",
 		told ? state_name(told->what.state) : "nothing");

@@ -49,8 +49,10 @@ static void check_one(struct play *play, struct puppet *puppet, state_set wanted
 /* A line that does not ask leaves the states unknown. */
 static void forget_states(const struct line *line)
 {
-	for (size_t i = 0; i < line->puppet_count; i++)
+	for (size_t i = 0; i < line->puppet_count; i++) {
 		line->puppets[i].states = 0;
+		news_states(&line->puppets[i], 0);
+	}
 }
 
 void states_check(struct play *play, const struct line *line)
@@ -71,6 +73,7 @@ void states_check(struct play *play, const struct line *line)
 		if (play->target.ops->state && !play->over)
 			check_one(play, &line->puppets[i], wanted);
 		line->puppets[i].states = wanted;
+		news_states(&line->puppets[i], wanted);
 	}
 }
 
@@ -92,5 +95,6 @@ void states_begin(struct play *play, const struct line *line)
 		puppet->sent = puppet->delivered = 0;
 		puppet->receiving = false;
 		puppet->promise_count = 0;
+		news_begin(puppet);
 	}
 }

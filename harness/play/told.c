@@ -26,7 +26,8 @@ static struct arrival *next_signal(
 
 	while ((told = hear_of(play, puppet, HAPPENED_SIGNAL))) {
 		if (!good_news(told->what.signal) ||
-			(wants_signal(line, told->what.signal) && told->what.at >= play->ours_time))
+			(wants_signal(line, told->what.signal) &&
+				(size_t)(told - play->arrivals) >= play->ours_mark))
 			return told;
 		told->taken = true;
 	}

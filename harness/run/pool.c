@@ -150,18 +150,18 @@ static void start(struct pool *pool, struct worker *worker)
 	worker->said = (struct text){0};
 	worker->deadline = wall_now() + worker->job->bound + worker->job->bound / 4 +
 			   SPARE_SECONDS * NANOS_SECOND;
-	if (pipe(ends) != 0) {
-		worker->pid = -1;
+	worker->pid = worker->pipe = -1;
+	if (pipe(ends) != 0)
 		return;
-	}
-	worker->pipe = ends[0];
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		close(ends[0]);
 		child(pool, worker->job, ends[1], parent);
 	}
 	close(ends[1]);
-	if (worker->pid < 0)
+	if (worker->pid > 0)
+		worker->pipe = ends[0];
+	else
 		close(ends[0]);
 }
 
@@ -206,8 +206,8 @@ static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
 {
 	enum doubt doubt = doubt_of(pool, result);
 
-	if (doubt == NO_DOUBT)
-		return false;
+	if (doubt == NO_DOUBT || worker->pid < 0)
+		return false; /* a system without room for a process has none the next moment */
 	if (worker->tries < TRIES) {
 		pool->run->reruns++;
 		return true;
@@ -288,9 +288,11 @@ static void stop_all(struct pool *pool)
 	while (pool->busy > 0) {
 		struct worker *worker = &pool->workers[pool->busy - 1];
 
-		kill(worker->pid, SIGKILL);
-		waitpid(worker->pid, NULL, 0);
-		close(worker->pipe);
+		if (worker->pid > 0) { /* never -1: that would mean everybody */
+			kill(worker->pid, SIGKILL);
+			waitpid(worker->pid, NULL, 0);
+			close(worker->pipe);
+		}
 		text_free(&worker->said);
 		pool->busy--;
 	}

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Is it our own doing, rather than the target's? */
-static bool ours(const struct what *what)
+bool what_is_ours(const struct what *what)
 {
 	switch (what->kind) {
 	case WHAT_SEGMENT:
@@ -110,7 +110,7 @@ bool read_check_step(struct cursor *c, const struct step *step)
 	bool any_ours = false;
 
 	for (size_t i = 0; i < step->what_count; i++)
-		any_ours = any_ours || ours(&step->whats[i]);
+		any_ours = any_ours || what_is_ours(&step->whats[i]);
 	if (any_ours)
 		return check_ours(c, step);
 	if (step->when.kind == WHEN_NOW)
@@ -206,5 +206,5 @@ bool read_check_segment(struct cursor *c, struct word at, const struct what *wha
 		return wrong_field(c, "ack", "no ack: the segment has no ACK");
 	if (find_field(what, FIELD_ISS))
 		return wrong_field(c, "ISS", "ISS= only with peer restarts");
-	return ours(what) ? check_sent(c, what) : check_expected(c, at, what);
+	return what_is_ours(what) ? check_sent(c, what) : check_expected(c, at, what);
 }

@@ -154,6 +154,9 @@ struct what {
 	const char *text; /* as written */
 };
 
+/* Is this something that we do (a segment of the peer, a call), rather than the target? */
+bool what_is_ours(const struct what *what);
+
 /* --- steps ----------------------------------------------------------------------------------- */
 
 enum step_kind { STEP_GIVEN, STEP_LINE, STEP_PROVED };

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Good news may go unwritten because it follows from the states; so it must follow from them: once,
+ * and not before. */
+#include "harness/play/row.h"
+
+#include <stdio.h>
+
+static const state_set SYNCHRONIZED = 1u << STATE_ESTABLISHED | 1u << STATE_FIN_WAIT_1 |
+				      1u << STATE_FIN_WAIT_2 | 1u << STATE_CLOSE_WAIT |
+				      1u << STATE_CLOSING | 1u << STATE_LAST_ACK |
+				      1u << STATE_TIME_WAIT;
+static const state_set PEER_FINISHED = 1u << STATE_CLOSE_WAIT | 1u << STATE_CLOSING |
+				       1u << STATE_LAST_ACK | 1u << STATE_TIME_WAIT;
+
+void news_states(struct puppet *puppet, state_set states)
+{
+	puppet->synchronized |= states == 0 || states & SYNCHRONIZED;
+	puppet->peer_finished |= states == 0 || states & PEER_FINISHED;
+}
+
+void news_begin(struct puppet *puppet)
+{
+	puppet->synchronized = puppet->peer_finished = false;
+	puppet->told_established = puppet->told_closing = false;
+}
+
+static void judge_one(struct play *play, enum signal signal, bool may, bool *told)
+{
+	char seen[80];
+
+	if (may && !*told) {
+		*told = true;
+		return;
+	}
+	snprintf(seen, sizeof seen, "told \"%s\" %s", signal_name(signal),
+		*told ? "again" : "too early");
+	*told = true;
+	row_finds(play, ASPECT_USER, "good news once, and when the states bear it out", seen);
+}
+
+/* A call in a state that refuses it is answered with "connection closing" too. */
+static bool answers_a_call(const struct line *line)
+{
+	return line && line->whats[0]->kind == WHAT_CALL;
+}
+
+void news_check(struct play *play, const struct line *line)
+{
+	for (; play->news_read < play->arrival_count; play->news_read++) {
+		const struct arrival *arrival = &play->arrivals[play->news_read];
+		struct puppet *puppet = arrival->from;
+
+		if (arrival->what.kind != HAPPENED_SIGNAL || !puppet)
+			continue;
+		if (arrival->what.signal == SIGNAL_ESTABLISHED)
+			judge_one(play, SIGNAL_ESTABLISHED, puppet->synchronized,
+				&puppet->told_established);
+		else if (arrival->what.signal == SIGNAL_CLOSING && !answers_a_call(line))
+			judge_one(
+				play, SIGNAL_CLOSING, puppet->peer_finished, &puppet->told_closing);
+	}
+}
