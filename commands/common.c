@@ -58,14 +58,23 @@ static bool read_jobs(const char *text, struct common *out)
 	return true;
 }
 
+/* An empty word, as an unset variable of a shell leaves it, is no path. */
+static bool read_path(const char *option, const char *text, const char **out)
+{
+	if (!*text)
+		fprintf(stderr, "halfopen: %s needs a path, and found none\n", option);
+	*out = text;
+	return *text != '\0';
+}
+
 static bool read_option(int option, struct common *out)
 {
 	switch (option) {
 	case OPT_TARGET: out->run.target = optarg; break;
 	case OPT_PROFILE: out->run.profile = optarg; break;
 	case OPT_IP: return read_ip(optarg, out);
-	case OPT_OUT: out->run.out = optarg; break;
-	case OPT_PCAP: out->run.capture = optarg; break;
+	case OPT_OUT: return read_path("--out", optarg, &out->run.out);
+	case OPT_PCAP: return read_path("--pcap", optarg, &out->run.capture);
 	case OPT_JSON: out->json = true; break;
 	case OPT_FAIL_FAST: out->run.fail_fast = true; break;
 	case OPT_STRICT: out->run.strict = true; break;

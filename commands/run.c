@@ -108,8 +108,10 @@ static void announce(struct run *run, const struct common *common)
 static int finish(struct run *run, struct printer *printer)
 {
 	struct fault why;
-	int code = run_exit(run);
+	int code;
 
+	run_find_stale(run, printer->common->json ? NULL : stdout);
+	code = run_exit(run);
 	if (printer->folder && !folder_close(printer->folder, run, &why)) {
 		fprintf(stderr, "halfopen: %s\n", why.what);
 		code = EXIT_BROKEN;

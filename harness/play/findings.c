@@ -55,7 +55,8 @@ static const char *one_line(struct play *play, const struct finding *finding)
 		finding->at.line, finding->wanted, finding->seen);
 }
 
-void row_finds(struct play *play, enum aspect aspect, const char *wanted, const char *seen)
+static void finds(struct play *play, enum aspect aspect, const char *line, const char *wanted,
+	const char *seen)
 {
 	struct result *result = play->result;
 	struct arena *arena = &result->arena;
@@ -74,8 +75,8 @@ void row_finds(struct play *play, enum aspect aspect, const char *wanted, const 
 		.seen = arena_print(arena, "%s", seen),
 		.time = play->target.now,
 	};
-	finding->signature = arena_print(arena, "%s at %s%s: %s", aspect_names[aspect],
-		finding->line, play->copy ? play->copy : "", seen);
+	finding->signature = arena_print(arena, "%s: %s%s => %s", aspect_names[aspect], line,
+		play->copy ? play->copy : "", seen);
 	if (play->phase == PHASE_WAY) {
 		row_broken(play, "the way in failed: %s", one_line(play, finding));
 		return;
@@ -85,4 +86,14 @@ void row_finds(struct play *play, enum aspect aspect, const char *wanted, const 
 		result->why = one_line(play, finding);
 	result->outcome = OUTCOME_NOT_OK;
 	play->over = aspect == ASPECT_WIRE;
+}
+
+void row_finds(struct play *play, enum aspect aspect, const char *wanted, const char *seen)
+{
+	finds(play, aspect, play->step->text, wanted, seen);
+}
+
+void row_finds_unasked(struct play *play, const char *wanted, const char *seen)
+{
+	finds(play, ASPECT_USER, "unasked", wanted, seen);
 }

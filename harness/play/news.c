@@ -18,13 +18,21 @@ void news_states(struct puppet *puppet, state_set states)
 	puppet->peer_finished |= states == 0 || states & PEER_FINISHED;
 }
 
-void news_begin(struct puppet *puppet)
+/* On a real clock the user's news may come after the next connection has begun: what was owed for
+ * the last one may still be told once. */
+void news_begin(struct play *play, struct puppet *puppet)
 {
+	puppet->owed_established = !play->target.is_virtual && puppet->synchronized &&
+				   !puppet->told_established;
+	puppet->owed_closing = !play->target.is_virtual && puppet->peer_finished &&
+			       !puppet->told_closing;
 	puppet->synchronized = puppet->peer_finished = false;
 	puppet->told_established = puppet->told_closing = false;
 }
 
-static void judge_one(struct play *play, enum signal signal, bool may, bool *told)
+/* One piece of good news: whether the states bear it out, whether it was told, whether it is owed.
+ */
+static void judge_one(struct play *play, enum signal signal, bool may, bool *told, bool *owed)
 {
 	char seen[80];
 
@@ -32,10 +40,14 @@ static void judge_one(struct play *play, enum signal signal, bool may, bool *tol
 		*told = true;
 		return;
 	}
+	if (*owed) {
+		*owed = false;
+		return;
+	}
 	snprintf(seen, sizeof seen, "told \"%s\" %s", signal_name(signal),
 		*told ? "again" : "too early");
 	*told = true;
-	row_finds(play, ASPECT_USER, "good news once, and when the states bear it out", seen);
+	row_finds_unasked(play, "good news once, and when the states bear it out", seen);
 }
 
 /* A call in a state that refuses it is answered with "connection closing" too. */
@@ -54,9 +66,9 @@ void news_check(struct play *play, const struct line *line)
 			continue;
 		if (arrival->what.signal == SIGNAL_ESTABLISHED)
 			judge_one(play, SIGNAL_ESTABLISHED, puppet->synchronized,
-				&puppet->told_established);
+				&puppet->told_established, &puppet->owed_established);
 		else if (arrival->what.signal == SIGNAL_CLOSING && !answers_a_call(line))
-			judge_one(
-				play, SIGNAL_CLOSING, puppet->peer_finished, &puppet->told_closing);
+			judge_one(play, SIGNAL_CLOSING, puppet->peer_finished,
+				&puppet->told_closing, &puppet->owed_closing);
 	}
 }

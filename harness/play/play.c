@@ -60,7 +60,7 @@ static void check_unasked(struct play *play)
 				signal_name(arrival->what.signal));
 		play->step = arrival->during ? arrival->during : play->step;
 		play->phase = arrival->phase;
-		row_finds(play, ASPECT_USER, "no news that the case does not ask for", seen);
+		row_finds_unasked(play, "no news that the case does not ask for", seen);
 	}
 }
 

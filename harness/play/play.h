@@ -24,7 +24,7 @@ struct finding {
 	const char *line;      /* the line that was played */
 	const char *wanted;    /* "SYN,ACK seq=ISS ack=RCV.NXT len=0" */
 	const char *seen;      /* "nothing", "state CLOSED": the same from run to run */
-	const char *signature; /* "ASPECT: SEEN", what expectations compare */
+	const char *signature; /* "ASPECT: LINE => SEEN", what expectations compare */
 	nanos time;            /* on the target's clock */
 };
 

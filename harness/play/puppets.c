@@ -63,6 +63,7 @@ static void make_one(struct play *play, size_t index, const char *name)
 	puppet->states = state_only(STATE_CLOSED);
 	for (size_t i = 0; i < CALL_TIMES; i++)
 		puppet->called[i] = -1;
+	puppet->shadow.old_acks_refused = profile_can(play->setup->profile, "rfc5961");
 	shadow_peer_restarts(&puppet->shadow, drawn(play, index, 0));
 }
 

@@ -29,7 +29,7 @@ struct puppet {
 	uint32_t sent, delivered; /* octets the user has sent, and got, on this connection */
 	bool receiving;           /* a RECEIVE waits */
 	bool synchronized, peer_finished; /* it has been, on this connection */
-	bool told_established, told_closing;
+	bool told_established, told_closing, owed_established, owed_closing;
 	unsigned restarts;
 	uint8_t last_packet[128]; /* of the target, for ICMP to quote */
 	size_t last_packet_len;
@@ -83,6 +83,9 @@ struct play {
  * in makes it broken. `wanted` and `seen` are copied. */
 void row_finds(struct play *play, enum aspect aspect, const char *wanted, const char *seen);
 /* Ends the row as broken or as a skip, with a formatted reason. */
+/* The same for news to the user that no line asked for: on a real clock it is chance during which
+ * line it comes, so its signature names none. */
+void row_finds_unasked(struct play *play, const char *wanted, const char *seen);
 /* Ends the row as broken whatever was found: what was seen cannot be trusted. */
 void row_untrusted(struct play *play, const char *why);
 void row_broken(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -199,7 +202,7 @@ bool quiet_until(struct play *play, nanos until);
 /* Good news: what the states of a line allow, a new connection, and what has been told since.
  * `line` may be NULL. */
 void news_states(struct puppet *puppet, state_set states);
-void news_begin(struct puppet *puppet);
+void news_begin(struct play *play, struct puppet *puppet);
 void news_check(struct play *play, const struct line *line);
 
 /* Looks at the state of each puppet; a finding when it is not among `wanted` within the prompt. */

@@ -65,7 +65,7 @@ static void begin_receiving(struct shadow *shadow, const struct numbers *segment
 	shadow->irs = segment->seq;
 	shadow->irs_known = true;
 	shadow->rcv_nxt = segment->seq + 1;
-	shadow->snd_wnd = segment->window;
+	shadow->snd_wnd = shadow->max_snd_wnd = segment->window;
 }
 
 static void remember_early(struct shadow *shadow, seq_t from, seq_t to)
@@ -111,6 +111,26 @@ static void take_ack(struct shadow *shadow, const struct numbers *segment)
 		return;
 	shadow->snd_una = segment->ack;
 	shadow->snd_wnd = segment->window;
+	if (shadow->max_snd_wnd < segment->window)
+		shadow->max_snd_wnd = segment->window;
+}
+
+/* The ACK that text needs to be taken: not of what was never sent, nor, by RFC 5961 section 5.2,
+ * older than the largest window that the peer has offered. */
+static bool acceptable_ack(const struct shadow *shadow, const struct numbers *segment)
+{
+	return seq_le(segment->ack, shadow->snd_nxt) &&
+	       (!shadow->old_acks_refused ||
+		       seq_le(shadow->snd_una - shadow->max_snd_wnd, segment->ack));
+}
+
+/* Text and FIN beyond the right edge of the window are not taken. */
+static seq_t end_in_window(const struct shadow *shadow, const struct numbers *segment)
+{
+	seq_t end = segment->seq + numbers_length(segment);
+	seq_t edge = shadow->rcv_nxt + (shadow->rcv_wnd_known ? shadow->rcv_wnd : UINT16_MAX);
+
+	return seq_lt(edge, end) ? edge : end;
 }
 
 /* An ACK that a repeated FIN or an out of window segment carries counts too where a stack may take
@@ -128,10 +148,10 @@ static void arrives(
 		return;
 	taken = acceptable(shadow, segment) && !(segment->flags & WIRE_SYN);
 	take_ack(shadow, segment);
-	if (!taken || !(before & TAKES_TEXT || established) ||
-		seq_lt(shadow->snd_nxt, segment->ack) || numbers_length(segment) == 0)
+	if (!taken || !(before & TAKES_TEXT || established) || !acceptable_ack(shadow, segment) ||
+		numbers_length(segment) == 0)
 		return;
-	remember_early(shadow, segment->seq, segment->seq + numbers_length(segment));
+	remember_early(shadow, segment->seq, end_in_window(shadow, segment));
 	advance(shadow);
 }
 

@@ -41,9 +41,10 @@ struct latest_list {
 struct shadow {
 	/* The target's numbers. */
 	bool iss_known, irs_known;
-	bool fresh; /* a new connection began; the target's next SYN tells its new ISS */
+	bool old_acks_refused; /* RFC 5961 5.2: an ACK older than the largest window is no ACK */
+	bool fresh;            /* a new connection began; the target's next SYN tells its new ISS */
 	seq_t iss, irs, snd_una, snd_nxt, rcv_nxt;
-	uint32_t snd_wnd, rcv_wnd;
+	uint32_t snd_wnd, max_snd_wnd, rcv_wnd;
 	bool rcv_wnd_known;
 	struct {
 		seq_t from, to;

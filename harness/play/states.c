@@ -83,7 +83,6 @@ void states_begin(struct play *play, const struct line *line)
 	state_set gone = state_only(STATE_CLOSED) | state_only(STATE_LISTEN) |
 			 state_only(STATE_TIME_WAIT);
 
-	(void)play;
 	if (line->step->states == 0 || line->step->states & ~first)
 		return;
 	for (size_t i = 0; i < line->puppet_count; i++) {
@@ -95,6 +94,6 @@ void states_begin(struct play *play, const struct line *line)
 		puppet->sent = puppet->delivered = 0;
 		puppet->receiving = false;
 		puppet->promise_count = 0;
-		news_begin(puppet);
+		news_begin(play, puppet);
 	}
 }

@@ -102,6 +102,20 @@ struct entry *expect_find(struct expectations *expectations, enum entry_kind kin
 	return NULL;
 }
 
+const struct entry *expect_stale(
+	const struct expectations *expectations, bool ipv4, bool ipv6, size_t *at)
+{
+	while (*at < expectations->count) {
+		const struct entry *entry = &expectations->entries[(*at)++];
+		int ip = entry->ip ? atoi(entry->ip) : 0;
+		bool played = ip == 0 || (ip == 4 && ipv4) || (ip == 6 && ipv6);
+
+		if (played && entry->used == 0 && condition_holds(expectations, entry->when))
+			return entry;
+	}
+	return NULL;
+}
+
 static bool entry_has(const struct entry *entry, const char *signature)
 {
 	for (size_t i = 0; i < entry->seen_count; i++)

@@ -59,6 +59,11 @@ void expect_fact(struct expectations *expectations, const char *name, const char
 struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
 	const char *row, int ip);
 
+/* The next entry, from *at on, that holds for this run and that no row has used; NULL at the end.
+ * After a run of everything such an entry speaks of nothing. */
+const struct entry *expect_stale(
+	const struct expectations *expectations, bool ipv4, bool ipv6, size_t *at);
+
 /* Judges a row's result object: its verdict against what is expected. *why is filled for all but
  * FINALE_OK, in the arena of the expectations. */
 enum finale expect_judge(struct expectations *expectations, const json_t *result, const char **why);

@@ -48,7 +48,7 @@ static bool read_profile(struct run *run, struct errors *errors)
 
 static int prepare_target(struct run *run, struct errors *errors)
 {
-	struct fault why;
+	struct fault why = {0};
 
 	if (!run->kind->available(&why)) {
 		usage(errors, "the target %s cannot run here: %s", run->kind->name, why.what);
@@ -63,7 +63,7 @@ static int prepare_target(struct run *run, struct errors *errors)
 	if (run->kind->prepare(run->target_options, &run->plan, &why))
 		return EXIT_AS_EXPECTED;
 	usage(errors, "%s%s", why.what, "");
-	return EXIT_USAGE;
+	return why.errnum ? EXIT_BROKEN : EXIT_USAGE;
 }
 
 static bool read_expectations(struct run *run, struct errors *errors)
@@ -233,9 +233,25 @@ void run_free(struct run *run)
 	arena_drop(&run->arena);
 }
 
+void run_find_stale(struct run *run, FILE *to)
+{
+	const struct entry *entry;
+	size_t at = 0;
+
+	if (run->interrupted || run->options.what_count > 0)
+		return;
+	while ((entry = expect_stale(
+			run->expectations, run->options.ipv4, run->options.ipv6, &at))) {
+		run->stale++;
+		if (to)
+			fprintf(to, "%s:%d: this expectation speaks of nothing that was played\n",
+				entry->at.file, entry->at.line);
+	}
+}
+
 int run_exit(const struct run *run)
 {
-	if (run->counts[FINALE_NOT_OK] || (run->options.strict && run->broken_laws))
+	if (run->counts[FINALE_NOT_OK] || run->stale || (run->options.strict && run->broken_laws))
 		return EXIT_UNEXPECTED;
 	if (run->counts[FINALE_BROKEN])
 		return EXIT_BROKEN;

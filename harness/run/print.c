@@ -150,6 +150,7 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders)
 	json_object_set_new(object, "broken", json_integer((json_int_t)run->counts[FINALE_BROKEN]));
 	json_object_set_new(
 		object, "deviations", json_integer((json_int_t)run->counts[FINALE_DEVIATION]));
+	json_object_set_new(object, "stale_expectations", json_integer((json_int_t)run->stale));
 	json_object_set_new(object, "remarks", json_string(text_get(&run->remarks)));
 	json_object_set_new(object, "host", host_json(run));
 	for (size_t i = 0; i < run->job_count; i++)

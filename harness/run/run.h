@@ -53,6 +53,7 @@ struct run {
 	struct job *jobs;
 	size_t job_count, done;
 	size_t counts[FINALE_COUNT], reruns, broken_laws;
+	size_t stale; /* expectations that a run of everything did not need */
 	bool interrupted;
 	nanos longest; /* bound of the longest job that is played */
 	nanos begun;   /* CLOCK_MONOTONIC, when the playing began; 0 before */
@@ -69,6 +70,8 @@ void run_play(
 	struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own);
 void run_free(struct run *run);
 
+/* After a run: counts the expectations that spoke of nothing, and names them when `to` is given. */
+void run_find_stale(struct run *run, FILE *to);
 /* The exit code that the counts come to. */
 int run_exit(const struct run *run);
 
