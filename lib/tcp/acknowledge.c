@@ -9,13 +9,16 @@ bool tcp_ack_is_acceptable(const struct tcb *tcb, const struct tcp_segment *seg)
 
 void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now)
 {
-	tcb->snd.una = ack; /* [9293-3.10.7.4-ACK-ESTAB-ADV] */
+	bool opens = tcp_syn_outstanding(tcb); /* in FIN-WAIT-1 too, when the user was quicker */
+	tcb->snd.una = ack;                    /* [9293-3.10.7.4-ACK-ESTAB-ADV] */
 	tcp_send_queue_acknowledged(&tcb->queue, ack);
 	tcb->retries = 0;
 	if (tcb->timing && seq_le(tcb->timed, ack)) {
 		tcp_rto_sample(&tcb->rto, tcb->rules, now - tcb->timed_since);
 		tcb->timing = false;
 	}
+	if (opens)
+		tcp_rto_established(&tcb->rto, tcb->rules);
 	/* Off when all is acknowledged [6298-5.2]; else anew, counted from here [6298-5.3]. */
 	bool outstanding = tcp_outstanding(tcb);
 	tcb->deadline[TCP_TIMER_RETRANSMIT] = outstanding ? nanos_add(now, tcb->rto.rto)

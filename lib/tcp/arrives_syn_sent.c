@@ -26,8 +26,9 @@ static void cross(
 	tcp_take_syn(tcb, seg);
 	tcp_keep_syn_text(tcb, seg); /* [9293-3.10.7.3-SYN-TEXT] */
 	tcp_enter(tcb, SYN_RECEIVED);
-	tcp_rto_begin(&tcb->rto, tcb->rules); /* a new segment, and proof that the peer is there */
-	tcp_output_syn(tcb, now, effects);    /* [9293-3.10.7.3-SYN] */
+	tcp_rto_crossed(&tcb->rto, tcb->rules);
+	tcp_output_syn(tcb, now, effects); /* [9293-3.10.7.3-SYN] */
+	tcb->timing = false; /* its ACK may answer the SYN that went before [6298-3-KARN] */
 }
 
 void tcp_arrives_syn_sent(

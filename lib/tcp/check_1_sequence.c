@@ -39,7 +39,7 @@ void tcp_trim(const struct tcb *tcb, struct tcp_segment *seg)
  * what its sender lacks. Neither timer nor count is touched [AMBIG-SYNRCVD-DUPSYN]. */
 static bool repeats_syn(const struct tcb *tcb, const struct tcp_segment *seg)
 {
-	return tcb->state == SYN_RECEIVED && seg->seq == tcb->rcv.irs &&
+	return tcp_syn_outstanding(tcb) && seg->seq == tcb->rcv.irs &&
 	       (seg->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
 }
 
@@ -47,7 +47,7 @@ static bool repeats_syn(const struct tcb *tcb, const struct tcp_segment *seg)
  * the window, and yet its ACK is the one that completes [AMBIG-SIMOPEN-SYNACK]. */
 static bool completes_crossing(const struct tcb *tcb, const struct tcp_segment *seg)
 {
-	return tcb->state == SYN_RECEIVED && !tcb->passive && seg->seq == tcb->rcv.irs &&
+	return tcp_syn_outstanding(tcb) && !tcb->passive && seg->seq == tcb->rcv.irs &&
 	       (seg->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == (TCP_SYN | TCP_ACK) &&
 	       tcp_ack_is_acceptable(tcb, seg);
 }

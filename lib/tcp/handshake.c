@@ -40,7 +40,6 @@ void tcp_take_syn_text(struct tcb *tcb, struct tcp_effects *effects)
 void tcp_establish(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcp_enter(tcb, ESTABLISHED);
-	tcp_rto_established(&tcb->rto, tcb->rules);
 	tcp_tell(tcb, TCP_TOLD_ESTABLISHED, effects);
 	if (tcb->snd.fin) /* a CLOSE has waited for this moment */
 		tcp_enter(tcb, FIN_WAIT_1);

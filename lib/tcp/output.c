@@ -208,7 +208,7 @@ nanos tcp_retransmit_wait(const struct tcb *tcb)
 	const struct tcp_timetable *table = NULL;
 	if (tcb->state == SYN_SENT)
 		table = &tcb->rules->syn_waits;
-	else if (tcb->state == SYN_RECEIVED)
+	else if (tcp_syn_outstanding(tcb))
 		table = &tcb->rules->synack_waits;
 	if (table != NULL && table->count > 0)
 		return table->waits[smaller(tcb->retries, table->count - 1)];

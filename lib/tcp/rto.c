@@ -41,6 +41,13 @@ void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_rules *rules)
 	rto->rto = bounded(rto->rto * 2, rules); /* [6298-5.5] */
 }
 
+void tcp_rto_crossed(struct tcp_rto *rto, const struct tcp_rules *rules)
+{
+	bool syn_lost = rto->syn_lost;
+	tcp_rto_begin(rto, rules);
+	rto->syn_lost = syn_lost;
+}
+
 void tcp_rto_established(struct tcp_rto *rto, const struct tcp_rules *rules)
 {
 	if (rto->syn_lost)

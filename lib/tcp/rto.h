@@ -23,7 +23,11 @@ void tcp_rto_sample(struct tcp_rto *rto, const struct tcp_rules *rules, nanos rt
 /* (5.5) The timer expired: wait twice as long. */
 void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_rules *rules);
 
-/* (5.7) The handshake is complete, data transmission begins. */
+/* A SYN crossed ours: the SYN,ACK is waited for like any first segment, since the peer is there,
+ * but a SYN that was lost before stays lost. */
+void tcp_rto_crossed(struct tcp_rto *rto, const struct tcp_rules *rules);
+
+/* (5.7) Our SYN is acknowledged, data transmission begins. */
 void tcp_rto_established(struct tcp_rto *rto, const struct tcp_rules *rules);
 
 #endif

@@ -84,6 +84,13 @@ static inline bool tcp_outstanding(const struct tcb *tcb)
 	return tcb->snd.una != tcb->snd.nxt;
 }
 
+/* The peer has not acknowledged our SYN: so it is in SYN-SENT and SYN-RECEIVED, and so it stays
+ * when a CLOSE in SYN-RECEIVED leads to FIN-WAIT-1. */
+static inline bool tcp_syn_outstanding(const struct tcb *tcb)
+{
+	return tcb->snd.una == tcb->snd.iss && tcp_outstanding(tcb);
+}
+
 static inline bool tcp_fin_sent(const struct tcb *tcb)
 {
 	return tcb->snd.fin && tcb->snd.nxt == tcb->queue.end + 1;

@@ -28,7 +28,7 @@ static unsigned retries_allowed(const struct tcb *tcb)
 	const struct tcp_rules *rules = tcb->rules;
 	if (tcb->state == SYN_SENT)
 		return rules->syn_waits.count ? rules->syn_waits.count - 1 : rules->syn_retries;
-	if (tcb->state == SYN_RECEIVED)
+	if (tcp_syn_outstanding(tcb)) /* whatever the user has called since */
 		return rules->synack_waits.count ? rules->synack_waits.count - 1
 						 : rules->synack_retries;
 	return tcb->left ? rules->left_retries : rules->held_retries;
@@ -55,8 +55,8 @@ static void give_up(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 
 static void retransmit(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
-	if (!tcp_synchronized(tcb->state))
-		tcb->rto.syn_lost = true;
+	if (tcp_syn_outstanding(tcb))
+		tcb->rto.syn_lost = true; /* [6298-5.7] */
 	if (retries_are_used_up(tcb)) {
 		give_up(tcb, now, effects);
 		return;
