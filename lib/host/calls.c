@@ -102,7 +102,7 @@ static void call_listener(
 	make(host, &listener->tcb, call, now);
 	host_carry_out(host, &call->flow);
 	if (listener->tcb.state == CLOSED)
-		host_drop_listener(host, listener);
+		host_drop_listener(host, listener, now);
 }
 
 static void call_connection(
@@ -132,14 +132,14 @@ static void call_other(struct host *host, const struct host_call *call, nanos no
 	}
 }
 
-static void leave_listener(struct host *host, const struct host_call *call)
+static void leave_listener(struct host *host, const struct host_call *call, nanos now)
 {
 	struct listener *listener = host_find_listener(
 		host, &call->flow.local, call->flow.local_port);
 	if (listener == NULL)
 		tell(host, &call->flow, TCP_TOLD_DOES_NOT_EXIST);
 	else
-		host_drop_listener(host, listener);
+		host_drop_listener(host, listener, now);
 }
 
 void host_call(struct host *host, const struct host_call *call, nanos now)
@@ -148,7 +148,7 @@ void host_call(struct host *host, const struct host_call *call, nanos now)
 	switch (call->kind) {
 	case HOST_OPEN_ACTIVE: open_active(host, call, now); break;
 	case HOST_OPEN_PASSIVE: open_passive(host, call, now); break;
-	case HOST_LEAVE_LISTENER: leave_listener(host, call); break;
+	case HOST_LEAVE_LISTENER: leave_listener(host, call, now); break;
 	case HOST_SEND:
 	case HOST_RECEIVE:
 	case HOST_CLOSE:

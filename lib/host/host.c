@@ -16,22 +16,35 @@ static void bring_back(struct host *host, struct connection *old, nanos now)
 	host->connections = old;
 }
 
-void host_settle(struct host *host, struct connection *connection, nanos now)
+/* The newcomer ended before its SYN was acknowledged, so it has not proved to be newer. */
+void host_give_back(struct host *host, struct connection *connection, nanos now)
 {
 	struct connection *old = connection->set_aside;
+	connection->set_aside = NULL;
+	host_drop(host, connection);
+	if (old != NULL)
+		bring_back(host, old, now);
+}
+
+/* Its SYN is acknowledged: the connection that it took the place of is history. */
+static void forget_set_aside(struct host *host, struct connection *connection)
+{
+	if (connection->set_aside == NULL)
+		return;
+	free(connection->set_aside);
+	connection->set_aside = NULL;
+	host->connection_count--;
+}
+
+void host_settle(struct host *host, struct connection *connection, nanos now)
+{
+	enum tcp_state state = connection->tcb.state;
 	host->arrows |= connection->tcb.arrows;
 	host_carry_out(host, &connection->flow);
-	if (connection->tcb.state == SYN_RECEIVED)
-		return;
-	connection->set_aside = NULL;
-	if (old != NULL && connection->tcb.state == LISTEN) {
-		bring_back(host, old, now); /* the peer took its SYN back: it was an old one */
-	} else if (old != NULL) {
-		free(old);
-		host->connection_count--;
-	}
-	if (connection->tcb.state == CLOSED || connection->tcb.state == LISTEN)
-		host_drop(host, connection);
+	if (state == CLOSED || state == LISTEN)
+		host_give_back(host, connection, now);
+	else if (!tcp_syn_outstanding(&connection->tcb))
+		forget_set_aside(host, connection);
 }
 
 nanos host_next_deadline(const struct host *host)

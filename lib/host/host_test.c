@@ -178,6 +178,73 @@ static void test_time_wait_reopens(void **unused)
 	}
 }
 
+static void wait_for(nanos until)
+{
+	while (host_next_deadline(host) <= until) {
+		now = host_next_deadline(host);
+		host_expire(host, now);
+		drain();
+	}
+	now = until;
+}
+
+/* A newcomer has taken the place of a TIME-WAIT that began at 0, halfway through its 2 MSL. */
+static void newcomer_in_time_wait(void)
+{
+	begin();
+	call(HOST_OPEN_PASSIVE, 1);
+	to_time_wait(1);
+	wait_for(settings.rules.two_msl / 2);
+	arrives(1, TCP_SYN, 5000, 0);
+	assert_int_equal(state(1), SYN_RECEIVED);
+}
+
+static void expect_time_wait_until(nanos end)
+{
+	assert_int_equal(state(1), TIME_WAIT);
+	assert_int_equal(host_connections(host), 1);
+	assert_int_equal(host_next_deadline(host), end);
+	wait_for(end);
+	assert_int_equal(host_connections(host), 0);
+}
+
+/* MAY-2 takes back whatever never proved to be new, for what is left of the 2 MSL. */
+static void test_time_wait_comes_back(void **unused)
+{
+	(void)unused;
+	nanos end = settings.rules.two_msl;
+	newcomer_in_time_wait(); /* the copies of the SYN,ACK are used up */
+	wait_for(now + 63 * NANOS_SECOND);
+	expect_time_wait_until(end);
+	newcomer_in_time_wait();
+	call(HOST_LEAVE_LISTENER, 1);
+	expect_time_wait_until(end);
+	newcomer_in_time_wait();
+	call(HOST_ABORT, 1);
+	expect_time_wait_until(end);
+	newcomer_in_time_wait();
+	call(HOST_CLOSE, 1); /* FIN-WAIT-1, and still nobody has acknowledged the SYN */
+	assert_int_equal(state(1), FIN_WAIT_1);
+	arrives(1, TCP_RST, 5001, 0);
+	expect_time_wait_until(end);
+}
+
+/* A newcomer that outlasts the 2 MSL leaves nothing to come back. */
+static void test_time_wait_that_is_over_stays_over(void **unused)
+{
+	(void)unused;
+	settings.rules.two_msl = 20 * NANOS_SECOND;
+	newcomer_in_time_wait();
+	wait_for(now + 63 * NANOS_SECOND);
+	assert_int_equal(state(1), LISTEN);
+	assert_int_equal(host_connections(host), 0);
+	newcomer_in_time_wait();
+	wait_for(now + 15 * NANOS_SECOND);
+	call(HOST_LEAVE_LISTENER, 1);
+	assert_int_equal(state(1), CLOSED);
+	assert_int_equal(host_connections(host), 0);
+}
+
 static void test_time_wait_without_a_listener_stays(void **unused)
 {
 	(void)unused;
@@ -299,6 +366,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_rst_takes_a_half_open_connection_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_time_wait_reopens, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_time_wait_comes_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_time_wait_that_is_over_stays_over, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_time_wait_without_a_listener_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_news, set_up, tear_down),

@@ -61,7 +61,7 @@ struct listener *host_add_listener(struct host *host, const struct host_flow *fl
 /* Out of the table; host_drop() also frees, with what was set aside. */
 void host_unlink(struct host *host, struct connection *connection);
 void host_drop(struct host *host, struct connection *connection);
-void host_drop_listener(struct host *host, struct listener *listener);
+void host_drop_listener(struct host *host, struct listener *listener, nanos now);
 
 /* What a TCB of this flow is opened with, rings apart. */
 struct tcp_opening host_opening(const struct host *host, const struct host_flow *flow, nanos now);
@@ -73,6 +73,10 @@ void host_begin(struct host *host);
 
 /* Outputs what the event brought about for this flow. */
 void host_carry_out(struct host *host, const struct host_flow *flow);
+
+/* Out of the table and freed; what it had taken the place of comes back, for what is left of its
+ * 2 MSL. */
+void host_give_back(struct host *host, struct connection *connection, nanos now);
 
 /* After an event of a connection: outputs, and the connection goes when it has ended. */
 void host_settle(struct host *host, struct connection *connection, nanos now);

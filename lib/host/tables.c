@@ -39,7 +39,7 @@ void host_free(struct host *host)
 	while (host->connections != NULL)
 		host_drop(host, host->connections);
 	while (host->listeners != NULL)
-		host_drop_listener(host, host->listeners);
+		host_drop_listener(host, host->listeners, 0);
 	free(host->pending);
 	free(host->bytes);
 	free(host->addresses);
@@ -127,7 +127,7 @@ struct listener *host_add_listener(struct host *host, const struct host_flow *fl
 }
 
 /* Half-open connections vanish with their listener, without a segment; all others live on. */
-void host_drop_listener(struct host *host, struct listener *listener)
+void host_drop_listener(struct host *host, struct listener *listener, nanos now)
 {
 	struct connection *next;
 	for (struct connection *c = host->connections; c != NULL; c = next) {
@@ -136,7 +136,7 @@ void host_drop_listener(struct host *host, struct listener *listener)
 			continue;
 		c->listener = NULL;
 		if (c->tcb.state == SYN_RECEIVED)
-			host_drop(host, c);
+			host_give_back(host, c, now);
 	}
 	struct listener **at = &host->listeners;
 	while (*at != listener)
