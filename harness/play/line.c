@@ -70,6 +70,7 @@ static void play_ours(struct play *play, const struct line *line)
 			speak(play, &line->puppets[i], line->whats[0]);
 	note_listener(play, line->whats[0]);
 	play->line_time = play->target.now;
+	hear(play, play->target.now); /* what it brings about at once */
 }
 
 static void play_theirs(struct play *play, const struct line *line)
@@ -137,6 +138,8 @@ static void play_inner(struct play *play, const struct step *step)
 	else if (play->phase == PHASE_CASE)
 		play->phase = PHASE_PROOF;
 	line_play_all(play, step->inner, step->who ? step->who : who);
+	if (play->phase == PHASE_WAY && !play->over)
+		news_unasked(play);
 	play->phase = phase;
 	play->who = who;
 }

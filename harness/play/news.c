@@ -72,3 +72,28 @@ void news_check(struct play *play, const struct line *line)
 				&puppet->told_closing, &puppet->owed_closing);
 	}
 }
+
+static bool needs_no_line(const struct happening *what)
+{
+	return what->kind == HAPPENED_PACKET ||
+	       (what->kind == HAPPENED_SIGNAL &&
+		       (what->signal == SIGNAL_ESTABLISHED || what->signal == SIGNAL_CLOSING));
+}
+
+/* Bad news, and octets, that no line asked for. */
+void news_unasked(struct play *play)
+{
+	for (size_t i = 0; i < play->arrival_count && !play->over; i++) {
+		const struct arrival *arrival = &play->arrivals[i];
+		char seen[80] = "octets for the user";
+
+		if (arrival->taken || needs_no_line(&arrival->what))
+			continue;
+		if (arrival->what.kind == HAPPENED_SIGNAL)
+			snprintf(seen, sizeof seen, "told \"%s\"",
+				signal_name(arrival->what.signal));
+		play->step = arrival->during ? arrival->during : play->step;
+		play->phase = arrival->phase;
+		row_finds_unasked(play, "no news that the case does not ask for", seen);
+	}
+}

@@ -39,31 +39,6 @@ static bool open_capture(struct play *play)
 	return play->capture != NULL;
 }
 
-static bool needs_no_line(const struct happening *what)
-{
-	return what->kind == HAPPENED_PACKET ||
-	       (what->kind == HAPPENED_SIGNAL &&
-		       (what->signal == SIGNAL_ESTABLISHED || what->signal == SIGNAL_CLOSING));
-}
-
-/* Bad news, and octets, that no line asked for. */
-static void check_unasked(struct play *play)
-{
-	for (size_t i = 0; i < play->arrival_count && !play->over; i++) {
-		const struct arrival *arrival = &play->arrivals[i];
-		char seen[80] = "octets for the user";
-
-		if (arrival->taken || needs_no_line(&arrival->what))
-			continue;
-		if (arrival->what.kind == HAPPENED_SIGNAL)
-			snprintf(seen, sizeof seen, "told \"%s\"",
-				signal_name(arrival->what.signal));
-		play->step = arrival->during ? arrival->during : play->step;
-		play->phase = arrival->phase;
-		row_finds_unasked(play, "no news that the case does not ask for", seen);
-	}
-}
-
 static bool open_state(state_set states)
 {
 	return (states & (state_only(STATE_CLOSED) | state_only(STATE_LISTEN))) == 0;
@@ -105,7 +80,7 @@ static void finish(struct play *play)
 	if (!play->over)
 		quiet_until(play, nanos_add(play->target.now, row_prompt(play)));
 	news_check(play, NULL);
-	check_unasked(play);
+	news_unasked(play);
 	if (asks_every_state(play->script))
 		check_connections(play);
 }

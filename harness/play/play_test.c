@@ -22,6 +22,8 @@ enum lie {
 	WRONG_STATE,  /* says CLOSE-WAIT where it is ESTABLISHED */
 	WRONG_SIGNAL, /* says reset where it was a timeout */
 	NO_SIGNAL,
+	NEWS_TWICE,   /* good news, each piece twice; which = 1: "closing" only */
+	NEWS_EARLY,   /* "established" told with the first packet too */
 	BAD_NEWS,     /* says reset as soon as the user is told anything */
 	WRONG_OCTETS, /* to the user */
 	ONE_CONNECTION_MORE,
@@ -70,6 +72,18 @@ static void bend_packet(struct happening *one, bool this_one)
 	one->at += (lie == ONE_NANO_LATE) - (lie == ONE_NANO_EARLY);
 }
 
+static void tell_early(const struct wire_packet *packet, struct happenings *into, nanos at)
+{
+	const struct flow flow = {
+		.target = packet->segment.src,
+		.peer = packet->segment.dst,
+		.target_port = packet->segment.src_port,
+		.peer_port = packet->segment.dst_port,
+	};
+
+	happened_signal(into, at, &flow, SIGNAL_ESTABLISHED);
+}
+
 static void lie_about_packet(struct happening *true_one, struct happenings *into)
 {
 	static const uint8_t other[1500] = {1, 2, 3};
@@ -84,6 +98,8 @@ static void lie_about_packet(struct happening *true_one, struct happenings *into
 		return;
 	}
 	bend_packet(true_one, this_one);
+	if (lie == NEWS_EARLY && seen_packets == 1)
+		tell_early(&packet, into, true_one->at);
 	happened_packet(into, true_one->at, true_one->bytes, true_one->len);
 	add_lies(true_one, &packet, this_one, into);
 }
@@ -97,6 +113,8 @@ static void lie_about_signal(const struct happening *true_one, struct happenings
 	if (lie == WRONG_SIGNAL && signal == SIGNAL_TIMEOUT)
 		signal = SIGNAL_RESET;
 	happened_signal(into, true_one->at, &true_one->flow, signal);
+	if (lie == NEWS_TWICE && (which == 0 || signal == SIGNAL_CLOSING))
+		happened_signal(into, true_one->at, &true_one->flow, signal);
 	if (lie == BAD_NEWS && signal == SIGNAL_ESTABLISHED)
 		happened_signal(into, true_one->at, &true_one->flow, SIGNAL_RESET);
 }
@@ -249,6 +267,41 @@ static void test_what_the_user_is_told_is_judged(void **state)
 	fails("open/normal-passive", BAD_NEWS, 0, ASPECT_USER, "told \"connection reset\"");
 }
 
+static void test_good_news_comes_once(void **state)
+{
+	(void)state;
+	fails("open/normal-passive", NEWS_TWICE, 0, ASPECT_USER,
+		"told \"connection established\" again");
+	fails("open/normal-passive", NEWS_EARLY, 0, ASPECT_USER,
+		"told \"connection established\" too early");
+	fails("reset/pending-receive", NEWS_TWICE, 1, ASPECT_USER,
+		"told \"connection closing\" again");
+}
+
+static void test_bad_news_on_the_way_is_broken(void **state)
+{
+	struct result result;
+
+	(void)state;
+	play("close/normal-active", BAD_NEWS, 0, &result);
+	assert_int_equal(result.outcome, OUTCOME_BROKEN);
+	assert_non_null(strstr(result.why, "the way in failed"));
+	play_drop(&result);
+}
+
+/* What comes before a question is no answer to it, though the clock stands still. */
+static void test_a_surplus_answer_is_not_kept_for_later(void **state)
+{
+	struct result result;
+
+	(void)state;
+	play("open/lost-final-ack/client-waits", DOUBLES_ONE, 2, &result);
+	assert_int_equal(result.outcome, OUTCOME_NOT_OK);
+	assert_int_equal(result.findings[0].aspect, ASPECT_WIRE);
+	assert_string_equal(result.findings[0].line, "at once x-- ACK | ESTABLISHED");
+	play_drop(&result);
+}
+
 static void test_every_octet_is_judged(void **state)
 {
 	(void)state;
@@ -306,6 +359,9 @@ int main(void)
 		cmocka_unit_test(test_a_nanosecond_is_late_or_early),
 		cmocka_unit_test(test_a_wrong_state_fails),
 		cmocka_unit_test(test_what_the_user_is_told_is_judged),
+		cmocka_unit_test(test_good_news_comes_once),
+		cmocka_unit_test(test_bad_news_on_the_way_is_broken),
+		cmocka_unit_test(test_a_surplus_answer_is_not_kept_for_later),
 		cmocka_unit_test(test_every_octet_is_judged),
 		cmocka_unit_test(test_a_connection_that_is_kept_fails),
 		cmocka_unit_test(test_a_dropped_capture_is_broken),

@@ -204,6 +204,8 @@ bool quiet_until(struct play *play, nanos until);
 void news_states(struct puppet *puppet, state_set states);
 void news_begin(struct play *play, struct puppet *puppet);
 void news_check(struct play *play, const struct line *line);
+/* Bad news, and octets, that no line asked for: after a way, and at the end. */
+void news_unasked(struct play *play);
 
 /* Looks at the state of each puppet; a finding when it is not among `wanted` within the prompt. */
 void states_check(struct play *play, const struct line *line);
