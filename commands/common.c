@@ -79,7 +79,8 @@ static bool read_option(int option, struct common *out)
 	case OPT_FAIL_FAST: out->run.fail_fast = true; break;
 	case OPT_STRICT: out->run.strict = true; break;
 	case OPT_NO_EXPECTATIONS: out->run.expectations = false; break;
-	case OPT_HELP: out->help = true; break;
+	case OPT_HELP:
+	case 'h': out->help = true; break;
 	case 'j': return read_jobs(optarg, out);
 	case 'v': out->loud = true; break;
 	default: return false;
@@ -101,7 +102,7 @@ bool common_read(int argc, char **argv, struct common *out)
 		if (strcmp(argv[i], "::") != 0)
 			argv[kept++] = argv[i];
 	optind = 1;
-	while ((option = getopt_long(kept, argv, "j:v", options, NULL)) != -1)
+	while ((option = getopt_long(kept, argv, "hj:v", options, NULL)) != -1)
 		if (!read_option(option, out)) {
 			fprintf(stderr, "halfopen: `halfopen %s --help` says what is possible\n",
 				argv[0]);

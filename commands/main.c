@@ -40,7 +40,8 @@ static int unknown(const char *word)
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		names[i] = commands[i].name;
 	near = errors_nearest(word, names);
-	fprintf(stderr, "halfopen: no command is called \"%s\"%s%s%s\n", word,
+	fprintf(stderr,
+		"halfopen: no command is called \"%s\"%s%s%s; `halfopen --help` names them\n", word,
 		near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 	return EXIT_USAGE;
 }
@@ -50,7 +51,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2)
 		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+		strcmp(argv[1], "help") == 0)
 		return usage(stdout);
 	if (strcmp(argv[1], "--version") == 0)
 		return printf("halfopen %s\n", HALFOPEN_VERSION) < 0;

@@ -5,6 +5,7 @@
 #include "harness/script/laws.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -34,14 +35,28 @@ static const char help[] =
 struct printer {
 	struct common *common;
 	struct folder *folder;
+	time_t last_word; /* when progress was last told, off a terminal */
 };
 
-static void progress(const struct run *run)
+enum { WORD_SECONDS = 15 };
+
+/* On a terminal a line that is rewritten; elsewhere a word now and then, so that a long run is not
+ * silent. */
+static void progress(const struct run *run, struct printer *printer)
 {
-	fprintf(stderr, "\r%zu of %zu rows, %zu not ok ", run->done, run->job_count,
-		run->counts[FINALE_NOT_OK]);
-	if (run->done == run->job_count)
+	struct timespec now = {0};
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (run->options.progress)
+		fprintf(stderr, "\r%zu of %zu rows, %zu not ok ", run->done, run->job_count,
+			run->counts[FINALE_NOT_OK]);
+	if (run->options.progress && run->done == run->job_count)
 		fputs("\r\033[K", stderr);
+	if (run->options.progress || now.tv_sec - printer->last_word < WORD_SECONDS)
+		return;
+	if (printer->last_word)
+		fprintf(stderr, "%zu of %zu rows so far\n", run->done, run->job_count);
+	printer->last_word = now.tv_sec;
 }
 
 static void after_row(struct run *run, struct job *job, void *own)
@@ -50,8 +65,7 @@ static void after_row(struct run *run, struct job *job, void *own)
 
 	if (printer->folder)
 		folder_add(printer->folder, job);
-	if (run->options.progress)
-		progress(run);
+	progress(run, printer);
 	if (printer->common->json)
 		return;
 	if (job->finale == FINALE_NOT_OK || job->finale == FINALE_BROKEN) {
@@ -66,7 +80,7 @@ static void after_row(struct run *run, struct job *job, void *own)
 
 static void print_law(const struct law *law, const struct law_judgement *result)
 {
-	printf("law broken by the promise: %s (%s): %s\n", law->id, result->level,
+	printf("note: the promise breaks a law (%s, %s): %s\n", law->id, result->level,
 		result->sentence);
 }
 
@@ -100,7 +114,8 @@ static void announce(struct run *run, const struct common *common)
 		return;
 	fputs(text_get(&run->remarks), stdout);
 	if (run->longest > 5 * NANOS_SECOND && !run->kind->is_virtual)
-		printf("%zu rows; the longest is bounded by %s\n", run->job_count,
+		printf("%zu row%s; the longest is bounded by %s\n", run->job_count,
+			run->job_count == 1 ? "" : "s",
 			nanos_write(run->longest / NANOS_SECOND * NANOS_SECOND, longest));
 	fflush(stdout);
 }
@@ -126,6 +141,8 @@ static int finish(struct run *run, struct printer *printer)
 		summary_print(stdout, run);
 		if (run->options.out)
 			printf("results: %s\n", run->options.out);
+		else if (code == EXIT_UNEXPECTED)
+			puts("(--out DIR keeps the results and a capture of each row)");
 	}
 	if (fflush(stdout) != 0)
 		code = EXIT_BROKEN;
@@ -138,7 +155,9 @@ static int play(struct run *run, struct common *common)
 	struct fault why;
 
 	if (run->options.capture && run->job_count != 1) {
-		fprintf(stderr, "halfopen: --pcap takes one row, and %zu are meant\n",
+		fprintf(stderr,
+			"halfopen: --pcap takes one row, and %zu are meant: name it as ID/ROW, "
+			"`halfopen list --json` has them\n",
 			run->job_count);
 		return EXIT_USAGE;
 	}

@@ -115,6 +115,7 @@ struct target {
 	const struct target_ops *ops;
 	nanos now;       /* the target's clock; starts at 0 and is moved only inside the ops */
 	bool is_virtual; /* time jumps, and what happens at an instant is known at that instant */
+	bool deaf;       /* it cannot hear what its user is told: such lines are not seen */
 	void *own;       /* the adapter's */
 };
 

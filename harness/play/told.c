@@ -82,6 +82,11 @@ static void judge_signal(struct play *play, const struct line *line, const struc
 
 void await_told(struct play *play, const struct line *line)
 {
+	if (play->target.deaf) {
+		if (play->result->held[ASPECT_USER] == HELD)
+			play->result->held[ASPECT_USER] = NOT_SEEN;
+		return;
+	}
 	for (size_t i = 0; i < line->puppet_count && !play->over; i++) {
 		struct puppet *puppet = &line->puppets[i];
 		struct window window;

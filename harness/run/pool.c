@@ -18,6 +18,7 @@ enum {
 	START_MILLIS =
 		4, /* from one start to the next: making namespaces keeps all others waiting */
 	SPARE_SECONDS = 60,
+	ORPHAN_LOOKS = 2000,
 	TRIES = 2,
 };
 
@@ -298,6 +299,20 @@ static void stop_all(struct pool *pool)
 	}
 }
 
+/* What the rows' processes left behind when they were killed comes to us: their users, who die with
+ * them. Bounded: two seconds. */
+static void reap_orphans(void)
+{
+	for (int looks = 0; looks < ORPHAN_LOOKS; looks++) {
+		pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+		if (pid < 0)
+			return;
+		if (pid == 0)
+			poll(NULL, 0, 1);
+	}
+}
+
 static int longest_first(const void *a, const void *b)
 {
 	const struct job *x = *(struct job *const *)a, *y = *(struct job *const *)b;
@@ -329,6 +344,7 @@ static void play_apart(struct pool *pool)
 	nanos next_start = 0;
 	struct job **queue = queue_of(pool, &count);
 
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	pool->workers = arena_get(&run->arena, pool->room * sizeof *pool->workers);
 	pool->polls = arena_get(&run->arena, pool->room * sizeof *pool->polls);
 	while ((next < count || pool->busy) && !interrupted && !run->interrupted) {
@@ -340,6 +356,7 @@ static void play_apart(struct pool *pool)
 		wait_for_any(pool, next < count ? START_MILLIS : 1000);
 	}
 	stop_all(pool);
+	reap_orphans();
 }
 
 void run_play(struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own)

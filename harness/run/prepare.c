@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 static const struct target_kind *const kinds[] = {&target_reference, &target_linux};
@@ -43,6 +44,9 @@ static bool read_profile(struct run *run, struct errors *errors)
 		&run->arena, "%s/suite/profiles/%s.profile", run_home(), name);
 
 	run->profile = profile_read(path, errors);
+	if (!run->profile)
+		usage(errors, "the profiles are the files %s/suite/profiles/*.profile%s",
+			run_home(), "");
 	return run->profile != NULL;
 }
 
@@ -172,19 +176,32 @@ static const char *const *candidates(struct run *run, const char *const *ids, si
 	return words;
 }
 
+static bool is_file(const char *word)
+{
+	struct stat what;
+
+	return stat(word, &what) == 0;
+}
+
 /* A word that means no case is an error, with the id it may have meant. */
 static void complain_unused(
 	struct run *run, const bool *used, const char *const *ids, struct errors *errors)
 {
 	for (size_t i = 0; i < run->options.what_count; i++) {
-		const char *near = errors_nearest(run->options.what[i], ids);
+		const char *word = run->options.what[i], *near = errors_nearest(word, ids);
 
 		if (used[i])
 			continue;
-		usage(errors,
-			near ? "\"%s\" means no case (did you mean %s?)"
-			     : "\"%s\" means no case; `halfopen list` names them all%s",
-			run->options.what[i], near ? near : "");
+		if (is_file(word))
+			usage(errors,
+				"\"%s\" is no case of %s/cases: cases are played from there, where "
+				"the path is the id",
+				word, run_home());
+		else
+			usage(errors,
+				near ? "\"%s\" means no case (did you mean %s?)"
+				     : "\"%s\" means no case; `halfopen list` names them all%s",
+				word, near ? near : "");
 	}
 }
 
@@ -200,7 +217,10 @@ static bool choose_all(struct run *run, struct errors *errors)
 		if (file)
 			choose_rows(run, file, used);
 	}
-	complain_unused(run, used, candidates(run, ids, count), errors);
+	if (errors->count > 0)
+		usage(errors, "nothing is played while a case cannot be read%s%s", "", "");
+	else
+		complain_unused(run, used, candidates(run, ids, count), errors);
 	return errors->count == 0;
 }
 
@@ -211,6 +231,10 @@ int run_prepare(struct run *run, const struct run_options *options, struct error
 	*run = (struct run){.options = *options};
 	run->library = library_open(arena_print(&run->arena, "%s/cases", run_home()),
 		arena_print(&run->arena, "%s/suite/requirements.tsv", run_home()), errors);
+	if (!run->library)
+		usage(errors,
+			"the cases are looked for in %s; HALFOPEN_HOME names another folder%s",
+			run_home(), "");
 	if (!run->library || !find_target(run, errors) || !read_profile(run, errors))
 		return EXIT_USAGE;
 	code = prepare_target(run, errors);

@@ -1,31 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are wrong: each is told at its place, in the words of docs/case-language.md. */
-#include "harness/script/read.h"
+#include "harness/script/library_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-/* Seven lines; what is wrong stands from line 8 on. */
-#define HEAD                                                                                       \
-	"case     open/x\ntitle    A title.\nrole     any\nproves   9293-MUST-20\n\n"              \
-	"given    | LISTEN\nnow      -->  SYN  | SYN-RECEIVED\n"
 #define FOOT        "proved   | LISTEN\n"
 #define STEP(line)  HEAD line "\n" FOOT
 #define ROWS(table) HEAD "now      -->  RST seq=<number>  | LISTEN\n" FOOT "rows\n" table
-
-static struct library *library;
-
-static const char *errors_of(const char *text, size_t len, struct errors *errors)
-{
-	*errors = (struct errors){0};
-	library_read_text(library, "open/x", (struct word){text, len}, errors);
-	return text_get(&errors->text);
-}
 
 /* Text and the first line of what is said of it. */
 static const struct {
@@ -209,6 +192,8 @@ static const struct {
 		"ABORT STATUS), gets or told (did you mean OPEN?)"},
 	{STEP("now user OPEN | CLOSED"),
 		"open/x.case:8:15: found \"|\", expected OPEN active or OPEN passive"},
+	{STEP("at once user gets 0 | CLOSED"),
+		"open/x.case:8:19: found \"0\", expected one octet or more"},
 	{STEP("now user SEND | CLOSED"), "open/x.case:8:15: found \"|\", expected how many octets"},
 	{STEP("now user CLOSE linger=5s | CLOSED"),
 		"open/x.case:8:16: found \"linger=5s\", expected it only with LEAVE"},
@@ -381,16 +366,6 @@ int main(void)
 		cmocka_unit_test(tells_it_as_the_page_says),
 		cmocka_unit_test(tells_every_line_once),
 	};
-	struct errors errors = {0};
-	int failed;
 
-	/* From inside the folder the paths of the messages are the ids. */
-	if (chdir("cases") != 0 ||
-		!(library = library_open(".", "../suite/requirements.tsv", &errors))) {
-		fprintf(stderr, "%s", text_get(&errors.text));
-		return 1;
-	}
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	library_close(library);
-	return failed;
+	return cmocka_run_group_tests(tests, open_inside, close_library);
 }

@@ -116,6 +116,8 @@ static bool read_user(struct cursor *c, struct what *out)
 	out->kind = WHAT_GETS;
 	if (!read_more(c))
 		return read_expected(c, read_peek(c), NULL, "how many octets");
+	if (word_is(read_peek(c), "0"))
+		return read_expected(c, read_peek(c), NULL, "one octet or more");
 	return read_number(c, read_take(c), &out->number);
 }
 
