@@ -149,6 +149,8 @@ static void next_packet(
 static void give_up(struct play *play, const struct line *line, struct wait *wait, bool silence)
 {
 	name_copy(play, wait);
+	ladder_note(play, RUNG_NOTE, wait->puppet, play->target.now,
+		silence ? "silence" : "nothing came");
 	if (!silence)
 		row_finds(play, ASPECT_WIRE, wanted_of(play, line, wait), "nothing");
 	wait->done = wait->count;

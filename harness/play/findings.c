@@ -77,6 +77,8 @@ static void finds(struct play *play, enum aspect aspect, const char *line, const
 	};
 	finding->signature = arena_print(arena, "%s: %s%s => %s", aspect_names[aspect], line,
 		play->copy ? play->copy : "", seen);
+	if (result->rung_count)
+		result->rungs[result->rung_count - 1].here = true;
 	if (play->phase == PHASE_WAY) {
 		row_broken(play, "the way in failed: %s", one_line(play, finding));
 		return;

@@ -37,6 +37,7 @@ struct rung {
 	const char *what;  /* "--> SYN seq=0 win=65535" */
 	const char *state; /* the target's state after it, as far as it was looked at; or NULL */
 	int line;          /* of the file being played, 0 when nobody expected it */
+	bool here;         /* something was not as wanted here */
 	bool in_way;       /* on the way in, not in the case itself */
 };
 

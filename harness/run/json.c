@@ -48,6 +48,8 @@ static json_t *rung_json(const struct rung *rung)
 	if (rung->state)
 		set_text(object, "state", rung->state);
 	json_object_set_new(object, "line", json_integer(rung->line));
+	if (rung->here)
+		json_object_set_new(object, "finding", json_true());
 	if (rung->in_way)
 		json_object_set_new(object, "way", json_true());
 	return object;

@@ -53,7 +53,8 @@ static void print_rung(FILE *to, const json_t *rung)
 		fprintf(to, "%s%-*s | %s", indent, (int)(52 - strlen(indent)), what, state);
 	else
 		fprintf(to, "%s%s", indent, what);
-	fputs(json_is_true(json_object_get(rung, "way")) ? "   (way)\n" : "\n", to);
+	fputs(json_is_true(json_object_get(rung, "way")) ? "   (way)" : "", to);
+	fputs(json_is_true(json_object_get(rung, "finding")) ? "   <== not as wanted\n" : "\n", to);
 }
 
 void ladder_print(FILE *to, const json_t *result)
