@@ -10,6 +10,8 @@ const struct parameter profile_parameters[] = {
 	{"prompt", "bound of `at once`", VALUE_DURATION, NULL},
 	{"ack_delay", "longest delay of an ACK", VALUE_DURATION, NULL},
 	{"rto_max", "where doubling ends", VALUE_DURATION, NULL},
+	{"rto_after_syn", "until the first copy of data when a SYN was lost before",
+		VALUE_DURATION, NULL},
 	{"syn_waits", "between copies of the SYN", VALUE_LIST, NULL},
 	{"syn_last_wait", "from the last SYN until the user is told", VALUE_DURATION, NULL},
 	{"synack_waits", "between copies of the SYN,ACK", VALUE_LIST, NULL},

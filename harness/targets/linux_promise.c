@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define TIME_WAIT   (60 * NANOS_SECOND) /* TCP_TIMEWAIT_LEN */
+#define FALLBACK    (3 * NANOS_SECOND)  /* TCP_TIMEOUT_FALLBACK: no sample from the handshake */
 #define DELAYED_ACK (200 * NANOS_MILLI) /* TCP_DELACK_MAX */
 
 enum { BACKLOG = 256 };
@@ -66,6 +67,8 @@ void linux_promise_all(struct profile *profile, const struct linux_settings *set
 	linux_settings_limits(settings, &limits);
 	set_schedules(profile, &limits);
 	profile_set_duration(profile, "rto_max", limits.rto_max);
+	profile_set_duration(profile, "rto_after_syn",
+		limits.rto_max < FALLBACK ? limits.rto_max : FALLBACK);
 	profile_set_duration(profile, "ack_delay", DELAYED_ACK);
 	profile_set_duration(profile, "two_msl", TIME_WAIT);
 	profile_set_duration(profile, "fw2_left_limit",
@@ -145,7 +148,7 @@ bool linux_promise(
 {
 	struct linux_found found;
 
-	if (!linux_diag_find(&own->diag, flow, &found))
+	if (!linux_diag_find(&own->diag, flow, &found, &own->unseen))
 		return false;
 	if (strcmp(parameter, "fw2_left_limit") == 0)
 		return promise_fin_wait_2(own, flow, &found, out);

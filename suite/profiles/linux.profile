@@ -7,6 +7,7 @@ capabilities = simultaneous-open half-close linger user-timeout status rfc5961 i
 prompt = 50ms
 ack_delay = 200ms
 rto_max = 120s
+rto_after_syn = 3s
 
 syn_waits = 1s 1s 1s 1s 1s 2s 4s 8s 16s 32s
 syn_last_wait = 64s

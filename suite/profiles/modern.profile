@@ -8,6 +8,9 @@ prompt    = 0
 ack_delay = 200ms
 rto_max   = 64s
 
+# [6298-5.7]: with a SYN lost there is no sample yet, and data begins with care.
+rto_after_syn = 3s
+
 # [9293-MUST-23] asks for three minutes at least: these come to 191 s.
 syn_waits     = 1s 2s 4s 8s 16s 32s 64s
 syn_last_wait = 64s
