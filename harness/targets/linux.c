@@ -187,7 +187,7 @@ static enum state look_up(struct linux_own *own, const struct flow *flow)
 {
 	struct linux_found found;
 
-	if (!linux_diag_find(&own->diag, flow, &found))
+	if (!linux_diag_find(&own->diag, flow, &found, &own->unseen))
 		return STATE_NOT_SEEN;
 	if (found.measured) {
 		own->measured = *flow;
@@ -296,7 +296,11 @@ static enum state state(struct target *target, const struct flow *flow)
 
 static size_t connections(struct target *target)
 {
-	return linux_diag_count(&own_of(target)->diag);
+	struct linux_own *own = own_of(target);
+	size_t count = 0;
+
+	linux_diag_count(&own->diag, &count, &own->unseen);
+	return count;
 }
 
 /* Also asked of a target that was never booted, for the bound of a row: then the coarsest
@@ -317,9 +321,14 @@ static nanos lateness(struct target *target)
 static bool sound(struct target *target, struct fault *why)
 {
 	struct linux_own *own = own_of(target);
-	unsigned lost = linux_wire_lost(&own->wire);
+	unsigned lost;
 	char step[NANOS_TEXT];
 
+	/* What could not be seen must not pass for a state that nobody looked at. */
+	if (*own->unseen.what)
+		return fault_set(why, 0, "%s", own->unseen.what);
+	if (!linux_wire_lost(&own->wire, &lost, why))
+		return false;
 	if (lost)
 		return fault_set(why, 0, "the capture lost %u packets", lost);
 	linux_clock_check(&own->clock);

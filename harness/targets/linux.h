@@ -155,8 +155,8 @@ bool linux_wire_send(
 /* Takes what was captured; *sent becomes the stamp of our own last packet, if it was among it. */
 bool linux_wire_take(const struct linux_wire *wire, const struct linux_clock *clock,
 	struct happenings *into, nanos *sent, struct fault *why);
-/* Packets that the capture lost. */
-unsigned linux_wire_lost(const struct linux_wire *wire);
+/* Packets that the capture lost; false when it cannot say. */
+bool linux_wire_lost(const struct linux_wire *wire, unsigned *lost, struct fault *why);
 
 /* --- linux_diag.c -------------------------------------------------------------------------------
  */
@@ -176,8 +176,13 @@ struct linux_found {
 
 bool linux_diag_open(struct linux_diag *diag, struct fault *why);
 void linux_diag_close(struct linux_diag *diag);
-bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found);
-size_t linux_diag_count(struct linux_diag *diag);
+/* A connection that is not there is found in CLOSED; false when the kernel did not answer. */
+bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found,
+	struct fault *why);
+bool linux_diag_count(struct linux_diag *diag, size_t *count, struct fault *why);
+/* Where somebody listens: false when that is not seen. A kernel without its tcp_diag says of every
+ * connection that it is not there. */
+bool linux_diag_sees(struct linux_diag *diag, const struct flow *listener, struct fault *why);
 enum state linux_state(unsigned kernel_state);
 
 /* --- linux_user.c: the process that makes the socket calls, and linux_ask.c, which asks it ------
@@ -286,6 +291,7 @@ struct linux_own {
 	struct flow measured;      /* whose RTO was seen last */
 	nanos rto;                 /* and what it was, backoff included */
 	const char *uncertain;     /* the promise that nobody could make */
+	struct fault unseen;       /* the last question that the kernel left without an answer */
 };
 
 /* Completes a profile from the settings that a namespace came to. */

@@ -109,13 +109,14 @@ static int take_one(const struct nlmsghdr *message, void *data)
 	return MNL_CB_STOP;
 }
 
-bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found)
+bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found,
+	struct fault *why)
 {
 	char buffer[4096];
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
 	struct inet_diag_req_v2 *request = begin(
 		diag, message, 0, flow->target.version == 6 ? AF_INET6 : AF_INET);
-	ssize_t len;
+	ssize_t len = -1;
 
 	*found = (struct linux_found){.state = STATE_CLOSED};
 	request->idiag_ext = 1 << (INET_DIAG_INFO - 1);
@@ -124,15 +125,25 @@ bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct li
 	memcpy(request->id.idiag_src, flow->target.bytes, sizeof flow->target.bytes);
 	memcpy(request->id.idiag_dst, flow->peer.bytes, sizeof flow->peer.bytes);
 	request->id.idiag_cookie[0] = request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) < 0)
-		return false;
-	len = mnl_socket_recvfrom(diag->netlink, buffer, sizeof buffer);
-	if (len < 0)
-		return false;
+	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) >= 0)
+		len = mnl_socket_recvfrom(diag->netlink, buffer, sizeof buffer);
 	/* The look-up itself falls back to the listener of the port. */
-	return mnl_cb_run(buffer, (size_t)len, diag->sequence, mnl_socket_get_portid(diag->netlink),
-		       take_one, found) >= 0 ||
-	       errno == ENOENT;
+	if (len >= 0 && (mnl_cb_run(buffer, (size_t)len, diag->sequence,
+				 mnl_socket_get_portid(diag->netlink), take_one, found) >= 0 ||
+				errno == ENOENT))
+		return true;
+	return fault_set(why, errno, "sock_diag does not tell the state");
+}
+
+bool linux_diag_sees(struct linux_diag *diag, const struct flow *listener, struct fault *why)
+{
+	struct linux_found found;
+
+	if (!linux_diag_find(diag, listener, &found, why))
+		return false;
+	return found.state == STATE_LISTEN ||
+	       fault_set(why, ENOPROTOOPT,
+		       "sock_diag does not see a socket that listens; try: modprobe tcp_diag");
 }
 
 static int count_one(const struct nlmsghdr *message, void *data)
@@ -142,29 +153,42 @@ static int count_one(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-static size_t count_family(struct linux_diag *diag, int family)
+/* The end of a dump, which libmnl takes for a good one whatever the kernel says there. */
+static int end_count(const struct nlmsghdr *message, void *data)
+{
+	const int *error = mnl_nlmsg_get_payload(message);
+
+	(void)data;
+	if (mnl_nlmsg_get_payload_len(message) < sizeof *error || *error >= 0)
+		return MNL_CB_STOP;
+	errno = -*error;
+	return MNL_CB_ERROR;
+}
+
+static bool count_family(struct linux_diag *diag, int family, size_t *count, struct fault *why)
 {
 	static char buffer[DUMP_BUFFER];
+	static mnl_cb_t control[] = {[NLMSG_DONE] = end_count};
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
 	struct inet_diag_req_v2 *request = begin(diag, message, NLM_F_DUMP, family);
-	size_t count = 0;
-	ssize_t len;
+	ssize_t len = 0;
 	int more = MNL_CB_OK;
 
 	request->idiag_states = ~(1u << KERNEL_LISTEN | 1u << KERNEL_CLOSE | 1u << KERNEL_BOUND);
 	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) < 0)
-		return 0;
+		more = MNL_CB_ERROR;
 	while (more > MNL_CB_STOP) {
 		len = mnl_socket_recvfrom(diag->netlink, buffer, sizeof buffer);
-		if (len < 0)
-			break;
-		more = mnl_cb_run(buffer, (size_t)len, diag->sequence,
-			mnl_socket_get_portid(diag->netlink), count_one, &count);
+		more = len < 0 ? MNL_CB_ERROR
+			       : mnl_cb_run2(buffer, (size_t)len, diag->sequence,
+					 mnl_socket_get_portid(diag->netlink), count_one, count,
+					 control, sizeof control / sizeof *control);
 	}
-	return count;
+	return more >= 0 || fault_set(why, errno, "sock_diag does not list the connections");
 }
 
-size_t linux_diag_count(struct linux_diag *diag)
+bool linux_diag_count(struct linux_diag *diag, size_t *count, struct fault *why)
 {
-	return count_family(diag, AF_INET) + count_family(diag, AF_INET6);
+	*count = 0;
+	return count_family(diag, AF_INET, count, why) && count_family(diag, AF_INET6, count, why);
 }

@@ -47,6 +47,20 @@ static void try_settings(const struct linux_options *options, struct trial *tria
 	linux_settings_read(&trial->used);
 }
 
+/* A state is looked up where it is known. */
+static bool sees_listener(
+	struct target *target, const struct wire_address *address, struct fault *why)
+{
+	struct linux_own *own = target->own;
+	struct call open = {.kind = CALL_OPEN_PASSIVE,
+		.flow = {.target = *address, .peer = *address, .target_port = 4000},
+		.linger = -1,
+		.backlog = 1};
+
+	return target->ops->call(target, &open, why) == CALLED &&
+	       linux_diag_sees(&own->diag, &open.flow, why);
+}
+
 static void try_boot(const struct linux_options *options, struct trial *trial)
 {
 	struct target target = {.ops = target_linux.ops};
@@ -58,7 +72,8 @@ static void try_boot(const struct linux_options *options, struct trial *trial)
 		.peer_count = 1};
 
 	(void)options;
-	trial->done = target.ops->boot(&target, &how, &trial->why);
+	trial->done = target.ops->boot(&target, &how, &trial->why) &&
+		      sees_listener(&target, &how.address, &trial->why);
 	target.ops->halt(&target);
 }
 
@@ -68,11 +83,13 @@ static bool apart(trial_function function, const struct linux_options *options, 
 	int ends[2];
 	pid_t pid;
 	ssize_t len;
+	int errnum;
 
 	*trial = (struct trial){0};
 	if (pipe(ends) < 0)
 		return fault_set(&trial->why, errno, "cannot make a pipe");
 	pid = fork();
+	errnum = errno;
 	if (pid == 0) {
 		function(options, trial);
 		len = write(ends[1], trial, sizeof *trial);
@@ -83,8 +100,10 @@ static bool apart(trial_function function, const struct linux_options *options, 
 	close(ends[0]);
 	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	if (pid < 0 || len != sizeof *trial)
-		return fault_set(&trial->why, errno, "cannot try a namespace");
+	if (pid < 0)
+		return fault_set(&trial->why, errnum, "cannot try a namespace");
+	if (len != sizeof *trial)
+		return fault_set(&trial->why, ECHILD, "the process that tries a namespace died");
 	return trial->done;
 }
 

@@ -155,20 +155,36 @@ static long wish(size_t row, const struct linux_options *options, const struct l
 	return options->mode == LINUX_HOST ? host->values[row] : KEEP;
 }
 
+/* A number that the kernel does not take is the mistake of who asked for it. */
+static bool write_setting(size_t row, long value, bool by_name, struct fault *why)
+{
+	struct fault refused;
+	char text[32];
+
+	snprintf(text, sizeof text, "%ld", value);
+	return linux_write(path_of(row), text, &refused) ||
+	       fault_set(why, by_name && refused.errnum == EINVAL ? 0 : refused.errnum,
+		       "linux: this kernel does not take %s=%s", rows[row].name, text);
+}
+
 bool linux_settings_write(
 	const struct linux_options *options, const struct linux_settings *host, struct fault *why)
 {
 	for (size_t i = 0; i < ROWS; i++) {
+		bool by_name = options->wanted[i] != LINUX_UNKNOWN;
 		long value = wish(i, options, host);
-		char text[32];
 
-		/* A setting that this kernel lacks, or that is already so, is not written: a
-		 * namespace may not write all that it can read. */
-		if (value == KEEP || access(path_of(i), F_OK) != 0 ||
-			read_number(path_of(i)) == value)
+		if (value == KEEP)
 			continue;
-		snprintf(text, sizeof text, "%ld", value);
-		if (!linux_write(path_of(i), text, why))
+		/* A mode's setting that this kernel lacks is passed over. One that is already so is
+		 * not written: a namespace may not write all that it can read. */
+		if (access(path_of(i), F_OK) != 0) {
+			if (by_name)
+				return fault_set(
+					why, ENOENT, "linux: this kernel has no %s", rows[i].name);
+			continue;
+		}
+		if (read_number(path_of(i)) != value && !write_setting(i, value, by_name, why))
 			return false;
 	}
 	return true;

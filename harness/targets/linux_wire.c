@@ -125,11 +125,13 @@ bool linux_wire_take(const struct linux_wire *wire, const struct linux_clock *cl
 	return got == 0 || fault_set(why, 0, "the capture failed: %s", pcap_geterr(wire->capture));
 }
 
-unsigned linux_wire_lost(const struct linux_wire *wire)
+bool linux_wire_lost(const struct linux_wire *wire, unsigned *lost, struct fault *why)
 {
 	struct pcap_stat stat = {0};
 
 	if (pcap_stats(wire->capture, &stat) < 0)
-		return 0;
-	return stat.ps_drop + stat.ps_ifdrop;
+		return fault_set(why, 0, "the capture does not say what it lost: %s",
+			pcap_geterr(wire->capture));
+	*lost = stat.ps_drop + stat.ps_ifdrop;
+	return true;
 }
