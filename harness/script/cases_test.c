@@ -2,18 +2,10 @@
 /* Every case of the project: it reads, its layout carries no meaning, and the page shows it. */
 #include "harness/script/catalogue.h"
 #include "harness/script/format.h"
-#include "harness/script/read.h"
+#include "harness/script/library_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct library *library;
-static struct arena arena;
 
 static void all_read_without_a_word(void **state)
 {
@@ -197,25 +189,6 @@ static void the_page_names_the_parameters(void **state)
 	errors_free(&errors);
 }
 
-static int setup(void **state)
-{
-	struct errors errors = {0};
-
-	(void)state;
-	library = library_open("cases", "suite/requirements.tsv", &errors);
-	if (!library)
-		fprintf(stderr, "%s", text_get(&errors.text));
-	return library ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	library_close(library);
-	arena_drop(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,5 +199,5 @@ int main(void)
 		cmocka_unit_test(the_page_names_the_parameters),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, open_library, close_library);
 }

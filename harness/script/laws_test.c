@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Laws and needs, judged against profiles that keep and break them. */
 #include "harness/script/laws.h"
+#include "harness/script/library_test.h"
 #include "harness/script/needs.h"
-#include "harness/script/read.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-static struct library *library;
 static struct profile *profile;
-static struct arena arena;
 
 static const struct case_file *read_with(const char *line)
 {
@@ -151,21 +144,17 @@ static int setup(void **state)
 {
 	struct errors errors = {0};
 
-	(void)state;
-	library = library_open("cases", "suite/requirements.tsv", &errors);
 	profile = profile_read("suite/profiles/modern.profile", &errors);
-	if (!library || !profile)
+	if (!profile)
 		fprintf(stderr, "%s", text_get(&errors.text));
-	return library && profile ? 0 : -1;
+	errors_free(&errors);
+	return profile ? open_library(state) : -1;
 }
 
 static int teardown(void **state)
 {
-	(void)state;
-	library_close(library);
 	profile_free(profile);
-	arena_drop(&arena);
-	return 0;
+	return close_library(state);
 }
 
 int main(void)

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that nobody would write: odd bytes, any size, folders; and those that are only suspicious.
  */
-#include "harness/script/read.h"
+#include "harness/script/library_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-/* Seven lines; what is wrong stands from line 8 on. */
-#define HEAD                                                                                       \
-	"case     open/x\ntitle    A title.\nrole     any\nproves   9293-MUST-20\n\n"              \
-	"given    | LISTEN\nnow      -->  SYN  | SYN-RECEIVED\n"
-static struct library *library;
-
-static const char *errors_of(const char *text, size_t len, struct errors *errors)
-{
-	*errors = (struct errors){0};
-	library_read_text(library, "open/x", (struct word){text, len}, errors);
-	return text_get(&errors->text);
-}
 
 static void warns_where_nobody_is_asked(void **state)
 {
@@ -143,16 +126,6 @@ int main(void)
 		cmocka_unit_test(bears_any_size),
 		cmocka_unit_test(bears_folders_and_nothing),
 	};
-	struct errors errors = {0};
-	int failed;
 
-	/* From inside the folder the paths of the messages are the ids. */
-	if (chdir("cases") != 0 ||
-		!(library = library_open(".", "../suite/requirements.tsv", &errors))) {
-		fprintf(stderr, "%s", text_get(&errors.text));
-		return 1;
-	}
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	library_close(library);
-	return failed;
+	return cmocka_run_group_tests(tests, open_inside, close_library);
 }

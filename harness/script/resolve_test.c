@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Ways and proofs: which one fits, what is passed down, and what cannot be resolved. */
-#include "harness/script/read.h"
+#include "harness/script/library_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-static struct library *library;
-static struct arena arena;
 
 static const struct case_file *read_text(const char *text, struct errors *errors)
 {
@@ -213,25 +205,6 @@ static void lists_all_sorted(void **state)
 	assert_null(library_requirement(library, "9293-MUST-2000"));
 }
 
-static int setup(void **state)
-{
-	struct errors errors = {0};
-
-	(void)state;
-	library = library_open("cases", "suite/requirements.tsv", &errors);
-	if (!library)
-		fprintf(stderr, "%s", text_get(&errors.text));
-	return library ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	library_close(library);
-	arena_drop(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,5 +217,5 @@ int main(void)
 		cmocka_unit_test(lists_all_sorted),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, open_library, close_library);
 }

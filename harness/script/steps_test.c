@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the lines of a case become: times, segments, calls, signals, peers, rows. */
-#include "harness/script/read.h"
+#include "harness/script/library_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct library *library;
-static struct arena arena;
 
 static const struct case_file *read_file(const char *head, const char *steps, const char *rows)
 {
@@ -262,25 +254,6 @@ static void reads_the_head(void **state)
 	assert_string_equal(file->also[0], "TC8 TCP_CONTROL_FLAGS_08");
 }
 
-static int setup(void **state)
-{
-	struct errors errors = {0};
-
-	(void)state;
-	library = library_open("cases", "suite/requirements.tsv", &errors);
-	if (!library)
-		fprintf(stderr, "%s", text_get(&errors.text));
-	return library ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	library_close(library);
-	arena_drop(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,5 +268,5 @@ int main(void)
 		cmocka_unit_test(reads_the_head),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, open_library, close_library);
 }
