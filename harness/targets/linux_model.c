@@ -53,16 +53,17 @@ nanos linux_model_granularity(nanos tick, nanos wait)
 	return step * tick;
 }
 
-/* A timer never runs early by its own count; but jiffies may lag behind by a tick when it is armed,
- * and arming precedes sending. It is late by at most a bucket of the wheel; a tick more when its
- * processor sleeps and another one runs it; and as much again until that tick is taken. The wait is
- * taken a tick longer, since at the edge of a level that tick decides. */
+/* A timer never runs early by its own count; but jiffies may lag behind when it is armed, by a tick
+ * and a half as measured (linux_clock.c), of which two are granted, and arming precedes sending. It
+ * is late by at most a bucket of the wheel; a tick more when its processor sleeps and another one
+ * runs it; and as much again until that tick is taken. The wait is taken a tick longer, since at
+ * the edge of a level that tick decides. */
 void linux_model_slack(
 	const struct linux_limits *limits, nanos wait, nanos *earliest, nanos *latest)
 {
 	nanos tick = limits->tick;
 
-	*earliest = wait - tick - A_LITTLE;
+	*earliest = wait - 2 * tick - A_LITTLE;
 	*latest = wait + linux_model_granularity(tick, wait + tick) + 2 * tick + RUNNING;
 	/* Beyond 60 s the kernel makes FIN-WAIT-2 of two timers, the second of 60 s. */
 	if (wait == limits->fin_timeout && wait > 60 * NANOS_SECOND)

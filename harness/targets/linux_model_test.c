@@ -220,7 +220,7 @@ static void slack(void **state)
 
 	(void)state;
 	linux_model_slack(&limits, S, &earliest, &latest);
-	assert_int_equal(earliest, 995 * MS);
+	assert_int_equal(earliest, 991 * MS);
 	assert_int_equal(latest, 1050 * MS);
 	linux_model_slack(&limits, 0, &earliest, &latest);
 	assert_int_equal(earliest, 0);
