@@ -3,6 +3,7 @@
 #include "harness/targets/linux_row_test.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/pidfd.h>
 
 /* Every member sends before any answer is awaited. */
@@ -60,8 +61,13 @@ static void row_news(struct row *row)
 	tells(row, SIGNAL_UNREACHABLE);
 }
 
-/* The first second is when a link talks; ten were tried by hand. */
-#define QUIET NANOS_SECOND
+/* The first second is when a link talks; HALFOPEN_QUIET=10 listens for ten. */
+static nanos while_quiet(void)
+{
+	const char *seconds = getenv("HALFOPEN_QUIET");
+
+	return (seconds ? atoi(seconds) : 1) * NANOS_SECOND;
+}
 
 /* Frames of any kind that went over the link, as the kernel counts them. */
 static unsigned long frames(void)
@@ -84,7 +90,7 @@ static void quiet(struct row *row, uint8_t ip)
 {
 	start(row, ip, "");
 	call(row, CALL_OPEN_PASSIVE);
-	nothing_for(row, QUIET);
+	nothing_for(row, while_quiet());
 	check(frames() == 0);
 	arrives(row, WIRE_SYN, ISS, 0, "");
 	sends(row, WIRE_SYN | WIRE_ACK);
