@@ -142,7 +142,7 @@ bool linux_diag_sees(struct linux_diag *diag, const struct flow *listener, struc
 	if (!linux_diag_find(diag, listener, &found, why))
 		return false;
 	return found.state == STATE_LISTEN ||
-	       fault_set(why, ENOPROTOOPT,
+	       fault_set(why, 0,
 		       "sock_diag does not see a socket that listens; try: modprobe tcp_diag");
 }
 
