@@ -67,8 +67,8 @@ void linux_promise_all(struct profile *profile, const struct linux_settings *set
 	linux_settings_limits(settings, &limits);
 	set_schedules(profile, &limits);
 	profile_set_duration(profile, "rto_max", limits.rto_max);
-	profile_set_duration(profile, "rto_after_syn",
-		limits.rto_max < FALLBACK ? limits.rto_max : FALLBACK);
+	profile_set_duration(
+		profile, "rto_after_syn", limits.rto_max < FALLBACK ? limits.rto_max : FALLBACK);
 	profile_set_duration(profile, "ack_delay", DELAYED_ACK);
 	profile_set_duration(profile, "two_msl", TIME_WAIT);
 	profile_set_duration(profile, "fw2_left_limit",
