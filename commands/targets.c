@@ -2,8 +2,6 @@
 /* halfopen targets: what can run here, and what the rest lacks. */
 #include "commands/commands.h"
 
-static const struct target_kind *const kinds[] = {&target_reference, &target_linux};
-
 int command_targets(int argc, char **argv)
 {
 	struct common common;
@@ -12,12 +10,12 @@ int command_targets(int argc, char **argv)
 		return EXIT_USAGE;
 	if (common.help)
 		return puts("usage: halfopen targets\n\nSays which targets can run here.") < 0;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (const struct target_kind *const *kind = run_kinds; *kind; kind++) {
 		struct fault why;
-		bool can = kinds[i]->available(&why);
+		bool can = (*kind)->available(&why);
 
-		printf("%-10s  %s  %s\n", kinds[i]->name, can ? "ready  " : "missing",
-			kinds[i]->summary);
+		printf("%-10s  %s  %s\n", (*kind)->name, can ? "ready  " : "missing",
+			(*kind)->summary);
 		if (!can)
 			printf("%-10s           %s\n", "", why.what);
 	}

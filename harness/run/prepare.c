@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-static const struct target_kind *const kinds[] = {&target_reference, &target_linux};
+const struct target_kind *const run_kinds[] = {&target_reference, &target_linux, NULL};
 
 static void usage(struct errors *errors, const char *format, const char *a, const char *b)
 {
@@ -27,9 +27,9 @@ static bool find_target(struct run *run, struct errors *errors)
 	const char *named = run->options.target;
 	size_t len = strcspn(named, ":");
 
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (strlen(kinds[i]->name) == len && strncmp(kinds[i]->name, named, len) == 0)
-			run->kind = kinds[i];
+	for (const struct target_kind *const *kind = run_kinds; *kind; kind++)
+		if (strlen((*kind)->name) == len && strncmp((*kind)->name, named, len) == 0)
+			run->kind = *kind;
 	run->target_options = named[len] ? named + len + 1 : "";
 	if (!run->kind)
 		usage(errors, "no target is called \"%s\"; `halfopen targets` lists them%s", named,

@@ -85,12 +85,12 @@ static void print_finding(FILE *to, const json_t *finding)
 	fprintf(to, "  seen    %s   [%s]\n", text_of(finding, "seen"), text_of(finding, "aspect"));
 }
 
-void failure_print(FILE *to, const struct run *run, const struct job *job)
+void failure_print(FILE *to, struct run *run, const struct job *job)
 {
 	size_t index;
 	json_t *finding;
 
-	fprintf(to, "%s: %s: %s\n", finale_name(job->finale), job_name((struct run *)run, job),
+	fprintf(to, "%s: %s: %s\n", finale_name(job->finale), job_name(run, job),
 		job->script->file->title);
 	fprintf(to, "  why     %s\n", job->finale_why);
 	json_array_foreach(json_object_get(job->result, "findings"), index, finding)

@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* All kinds of targets; NULL at the end. */
+extern const struct target_kind *const run_kinds[];
+
 /* What is asked for on the command line. */
 struct run_options {
 	const char *target;  /* "linux:quick" */
@@ -83,7 +86,7 @@ const char *run_home(void);
 json_t *result_json(const struct job *job, const struct run *run, const struct result *result);
 void ladder_print(FILE *to, const json_t *result);
 /* Name, line, wanted, seen, the ladder so far, the rule: for a person, paste-ready. */
-void failure_print(FILE *to, const struct run *run, const struct job *job);
+void failure_print(FILE *to, struct run *run, const struct job *job);
 /* The object of `run --json` and of run.json. */
 json_t *run_json(const struct run *run, bool complete, bool with_ladders);
 /* "open/lost-syn/client" or "case/row", with the IP version when both are played. */
