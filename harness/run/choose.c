@@ -77,3 +77,15 @@ bool choose_means(const struct library *library, const char *word, const struct 
 	return row_means(plain, file->id, row) || fnmatch(plain, file->id, 0) == 0 ||
 	       proves(library, word, file);
 }
+
+bool choose_may_mean(const char *word, const char *id)
+{
+	char plain[512];
+	size_t len, id_len = strlen(id);
+
+	if (!strchr(word, '/') || strpbrk(word, "*?[") || strncasecmp(word, "rfc", 3) == 0)
+		return true;
+	normalize(word, plain, sizeof plain);
+	len = strlen(plain);
+	return begins_with(plain, id, len < id_len ? len : id_len);
+}

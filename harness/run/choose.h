@@ -13,4 +13,8 @@
 bool choose_means(const struct library *library, const char *word, const struct case_file *file,
 	const char *row);
 
+/* Could this word mean a row of the case of that id? False only when it names another file or
+ * folder, so that files which nobody asked for need not be read. */
+bool choose_may_mean(const char *word, const char *id);
+
 #endif

@@ -205,6 +205,14 @@ static void complain_unused(
 	}
 }
 
+static bool may_be_meant(const struct run *run, const char *id)
+{
+	for (size_t i = 0; i < run->options.what_count; i++)
+		if (choose_may_mean(run->options.what[i], id))
+			return true;
+	return run->options.what_count == 0;
+}
+
 static bool choose_all(struct run *run, struct errors *errors)
 {
 	size_t count;
@@ -212,7 +220,9 @@ static bool choose_all(struct run *run, struct errors *errors)
 	bool *used = arena_get(&run->arena, run->options.what_count + 1);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct case_file *file = library_case(run->library, ids[i], errors);
+		const struct case_file *file = may_be_meant(run, ids[i])
+						       ? library_case(run->library, ids[i], errors)
+						       : NULL;
 
 		if (file)
 			choose_rows(run, file, used);

@@ -174,17 +174,16 @@ static void no_such_case(struct library *library, const char *id, struct errors 
 static const struct case_file *resolve_own(
 	struct library *library, struct entry *entry, struct errors *errors)
 {
-	size_t before = errors->count;
 	struct place at = {entry->id, 1, 1};
 	const struct case_file *file;
 
 	if (!library_raw(library, entry, errors)) {
-		if (errors->count == before)
+		if (errors->count == 0)
 			errors_add(errors, &at, NULL, "the file has errors, told before");
 		return NULL;
 	}
 	file = resolve_file(library, entry, entry->raw->file.roles, errors);
-	if (!file && errors->count == before)
+	if (!file && errors->count == 0)
 		errors_add(errors, &at, NULL, "the file has errors, told before");
 	return file;
 }

@@ -74,6 +74,12 @@ static bool wrong(struct descent *at, const char *message)
 	return false;
 }
 
+/* What only follows from an error that has been told is told no more. */
+static bool follows(struct descent *at, const char *message)
+{
+	return at->errors->count == 0 && wrong(at, message);
+}
+
 static const char *words_of(struct descent *at, const char *way)
 {
 	char *words = arena_text(library_arena(at->library), way, strlen(way));
@@ -111,10 +117,13 @@ static struct entry *choose(struct descent *at, const char *folder)
 	size_t count;
 	struct entry *ways = library_entries(at->library, folder, &count), *best = NULL;
 	unsigned best_fit = 0;
+	bool unread = false;
 
 	for (size_t i = 0; i < count; i++) {
 		struct raw_file *raw = library_raw(at->library, &ways[i], at->errors);
 		unsigned fit = raw ? resolve_fit(raw->file.roles, at->roles) : 0;
+
+		unread |= !raw;
 
 		if (fit > best_fit || (fit && fit == best_fit && is_usual(&ways[i], folder))) {
 			best = &ways[i];
@@ -122,9 +131,10 @@ static struct entry *choose(struct descent *at, const char *folder)
 		}
 	}
 	if (!best)
-		wrong(at, arena_print(library_arena(at->library),
-				  "found no way to %s that fits the role, expected one in %s",
-				  state_name(at->inset->state), folder));
+		(unread ? follows : wrong)(
+			at, arena_print(library_arena(at->library),
+				    "found no way to %s that fits the role, expected one in %s",
+				    state_name(at->inset->state), folder));
 	return best;
 }
 
@@ -184,14 +194,14 @@ static bool resolve_step(struct descent *at, struct step *step, struct script *s
 	if (!below.entry)
 		return false;
 	if (!library_raw(at->library, below.entry, at->errors))
-		return wrong(at, arena_print(library_arena(at->library), "%s.case has errors",
-					 below.entry->id));
+		return follows(at, arena_print(library_arena(at->library), "%s.case has errors",
+					   below.entry->id));
 	below.roles = roles_below(at->roles, below.entry->raw->file.roles);
 	below.above = at;
 	file = descend(&below);
 	if (!file)
-		return wrong(at, arena_print(library_arena(at->library),
-					 "%s.case cannot be played here", below.entry->id));
+		return follows(at, arena_print(library_arena(at->library),
+					   "%s.case cannot be played here", below.entry->id));
 	step->inner = &file->scripts[0];
 	add_needs(library_arena(at->library), script, step->inner);
 	return true;

@@ -44,7 +44,8 @@ static bool refused(int errnum, struct fault *why)
 			"kernel.unprivileged_userns_clone=1, or run as root");
 	return fault_set(why, errnum,
 		"user namespaces are refused; try: sysctl user.max_user_namespaces=10000 "
-		"user.max_net_namespaces=10000, look at the container's seccomp rules, or run as "
+		"user.max_net_namespaces=10000, look at the container's seccomp rules, leave the "
+		"chroot, or run as "
 		"root");
 }
 
