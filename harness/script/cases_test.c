@@ -136,6 +136,7 @@ static void layout_keeps_comments_and_bears_anything(void **state)
 		"now      -->  SYN      | LISTEN\nat once  <--  SYN,ACK  | -  # so\n\n"
 		"rows\n  name  n\n  one   a b  c\n");
 	assert_string_equal(laid_out("x", ""), "");
+	assert_string_equal(laid_out("x", "|(|#k"), "|(|#k\n"); /* found by the fuzzer */
 	assert_string_equal(
 		laid_out("x", "now  user told  \"open  | X\n"), "now user told \"open  | X\n");
 	assert_false(format_case("x", "a\001b\n", 4, &text, &errors));

@@ -191,6 +191,25 @@ static bool is_head(struct word word)
 	return false;
 }
 
+/* A # that stands against a bar is no comment; a blank before it would make it one, so such a line,
+ * which is wrong anyway, stays as it is. */
+static bool almost_comments(const struct cursor *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->words[i].at[0] == '#')
+			return true;
+	return false;
+}
+
+static void keep(struct layout *layout, struct piece *piece, const struct line *line)
+{
+	size_t from = strspn(line->text, " ");
+
+	piece->kind = KIND_OTHER;
+	add_cell(layout, piece,
+		arena_text(layout->reading.arena, line->text + from, line->len - from));
+}
+
 static void cut(struct layout *layout, const struct line *line, bool *in_rows)
 {
 	struct piece *piece = &layout->pieces[layout->count - 1];
@@ -202,6 +221,8 @@ static void cut(struct layout *layout, const struct line *line, bool *in_rows)
 		*in_rows = true;
 	} else if (*in_rows) {
 		cut_cells(layout, piece, line);
+	} else if (almost_comments(&c)) {
+		keep(layout, piece, line);
 	} else if (bar_of(&c) < c.count) {
 		cut_step(layout, piece, &c);
 	} else if (is_head(c.words[0])) {
