@@ -12,13 +12,6 @@ static const char help[] =
 	"\n"
 	"Ways and proofs are played by the cases that use them; alone they are passed over.\n";
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 /* A text in single quotes, for YAML. */
 static void print_quoted(const char *text)
 {
@@ -49,10 +42,10 @@ static void print_yaml(const char *indent, const struct job *job)
 	{
 		if (index > 0)
 			break;
-		print_field(indent, "line", text_of(finding, "text"));
-		print_field(indent, "wanted", text_of(finding, "wanted"));
-		print_field(indent, "seen", text_of(finding, "seen"));
-		print_field(indent, "verdict", text_of(finding, "aspect"));
+		print_field(indent, "line", result_text(finding, "text"));
+		print_field(indent, "wanted", result_text(finding, "wanted"));
+		print_field(indent, "seen", result_text(finding, "seen"));
+		print_field(indent, "verdict", result_text(finding, "aspect"));
 	}
 	printf("%s  ...\n", indent);
 }

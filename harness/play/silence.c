@@ -101,9 +101,8 @@ void await_silence(struct play *play, const struct line *line)
 	if (changes && unchanged_before(play, line, &window))
 		change_by(play, line, &window);
 	else if (!changes)
-		quiet_until(play, line->step->when.kind == WHEN_FOR
-					  ? nanos_add(window.base, window.earliest - window.base)
-					  : window.latest);
+		quiet_until(
+			play, line->step->when.kind == WHEN_FOR ? window.earliest : window.latest);
 	for (size_t i = 0; i < line->puppet_count; i++)
 		line->puppets[i].last_event = play->target.now;
 	if (line->step->when.kind != WHEN_AT_ONCE)

@@ -14,6 +14,13 @@ const char *finale_name(enum finale finale)
 	return names[finale];
 }
 
+const char *result_text(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
 void expect_free(struct expectations *expectations)
 {
 	if (!expectations)
@@ -146,17 +153,10 @@ static bool as_expected(const struct entry *entry, const json_t *findings)
 	return true;
 }
 
-static const char *text_of(const json_t *result, const char *key)
-{
-	const char *text = json_string_value(json_object_get(result, key));
-
-	return text ? text : "";
-}
-
 static enum finale judge_skip(struct expectations *expectations, const json_t *result,
 	struct entry *pinned, const char **why)
 {
-	*why = text_of(result, "why");
+	*why = result_text(result, "why");
 	if (pinned && (pinned->seen_count == 0 || fnmatch(pinned->seen[0], *why, 0) == 0)) {
 		pinned->used++;
 		return FINALE_SKIP;
@@ -169,9 +169,9 @@ static enum finale judge_skip(struct expectations *expectations, const json_t *r
 static enum finale judge_played(struct expectations *expectations, const json_t *result,
 	struct entry *known, const char **why)
 {
-	bool ok = strcmp(text_of(result, "verdict"), "ok") == 0;
+	bool ok = strcmp(result_text(result, "verdict"), "ok") == 0;
 
-	*why = text_of(result, "why");
+	*why = result_text(result, "why");
 	if (!known)
 		return ok ? FINALE_OK : FINALE_NOT_OK;
 	known->used++;
@@ -193,12 +193,12 @@ static enum finale judge_played(struct expectations *expectations, const json_t 
 
 enum finale expect_judge(struct expectations *expectations, const json_t *result, const char **why)
 {
-	const char *verdict = text_of(result, "verdict");
-	const char *id = text_of(result, "id"), *row = text_of(result, "row");
+	const char *verdict = result_text(result, "verdict");
+	const char *id = result_text(result, "id"), *row = result_text(result, "row");
 	int ip = (int)json_integer_value(json_object_get(result, "ip"));
 
 	if (strcmp(verdict, "broken") == 0) {
-		*why = text_of(result, "why");
+		*why = result_text(result, "why");
 		return FINALE_BROKEN;
 	}
 	if (strcmp(verdict, "skip") == 0)

@@ -59,6 +59,9 @@ void expect_fact(struct expectations *expectations, const char *name, const char
 struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
 	const char *row, int ip);
 
+/* The text of that key in a result object or a part of it; "" when there is none. */
+const char *result_text(const json_t *object, const char *key);
+
 /* The next entry, from *at on, that holds for this run and that no row has used; NULL at the end.
  * After a run of everything such an entry speaks of nothing. */
 const struct entry *expect_stale(

@@ -6,13 +6,6 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 const char *job_name(struct run *run, const struct job *job)
 {
 	const char *row = job->script->row;
@@ -44,11 +37,11 @@ static bool is_arrow(const char *what)
 
 static void print_rung(FILE *to, const json_t *rung)
 {
-	const char *what = text_of(rung, "what"), *state = text_of(rung, "state");
+	const char *what = result_text(rung, "what"), *state = result_text(rung, "state");
 	const char *indent = is_arrow(what) ? "" : "    ";
 
 	print_time(to, json_integer_value(json_object_get(rung, "at_ns")));
-	fprintf(to, "  %-8s", text_of(rung, "peer"));
+	fprintf(to, "  %-8s", result_text(rung, "peer"));
 	if (*state)
 		fprintf(to, "%s%-*s | %s", indent, (int)(52 - strlen(indent)), what, state);
 	else
@@ -79,10 +72,11 @@ static void print_rule(FILE *to, const struct run *run, const struct job *job)
 
 static void print_finding(FILE *to, const json_t *finding)
 {
-	fprintf(to, "  %s:%lld: %s\n", text_of(finding, "file"),
-		json_integer_value(json_object_get(finding, "line")), text_of(finding, "text"));
-	fprintf(to, "  wanted  %s\n", text_of(finding, "wanted"));
-	fprintf(to, "  seen    %s   [%s]\n", text_of(finding, "seen"), text_of(finding, "aspect"));
+	fprintf(to, "  %s:%lld: %s\n", result_text(finding, "file"),
+		json_integer_value(json_object_get(finding, "line")), result_text(finding, "text"));
+	fprintf(to, "  wanted  %s\n", result_text(finding, "wanted"));
+	fprintf(to, "  seen    %s   [%s]\n", result_text(finding, "seen"),
+		result_text(finding, "aspect"));
 }
 
 void failure_print(FILE *to, struct run *run, const struct job *job)

@@ -26,7 +26,6 @@ enum {
 enum {
 	WIRE_OPTIONS_MAX = 40,   /* octets of options in one header */
 	WIRE_PACKET_MAX = 65535, /* octets of one IP packet */
-	WIRE_SEGMENT_TEXT = 200, /* room for wire_segment_write() */
 	WIRE_ADDRESS_TEXT = 48,  /* room for wire_address_write() */
 };
 
