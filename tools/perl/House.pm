@@ -15,7 +15,7 @@ sub files {
 	my @found;
 	File::Find::find({ no_chdir => 1, wanted => sub {
 		if (-d && m{^\./(?:build|\.git)$}) { $File::Find::prune = 1; return }
-		return if !-f || -l;
+		return if !-f || -l || $_ eq './.git'; # a file where the tree is a worktree
 		(my $path = $_) =~ s{^\./}{};
 		push @found, $path if $path =~ $pattern;
 	} }, '.');
