@@ -15,12 +15,35 @@ static const char *const names[SIGNAL_COUNT] = {
 	[SIGNAL_ALREADY_EXISTS] = "connection already exists",
 	[SIGNAL_NO_RESOURCES] = "insufficient resources",
 	[SIGNAL_UNREACHABLE] = "destination unreachable",
+	[SIGNAL_URGENT] = "urgent data",
+	[SIGNAL_DELIVERY] = "delivery problem",
+	[SIGNAL_SOFT] = "soft error",
 };
 
 const char *signal_name(enum signal signal)
 {
 	assert(signal < SIGNAL_COUNT);
 	return names[signal];
+}
+
+bool signal_is_bad(enum signal signal)
+{
+	switch (signal) {
+	case SIGNAL_ESTABLISHED:
+	case SIGNAL_CLOSING:
+	case SIGNAL_URGENT:
+	case SIGNAL_DELIVERY:
+	case SIGNAL_SOFT: return false;
+	case SIGNAL_RESET:
+	case SIGNAL_REFUSED:
+	case SIGNAL_TIMEOUT:
+	case SIGNAL_DOES_NOT_EXIST:
+	case SIGNAL_ALREADY_EXISTS:
+	case SIGNAL_NO_RESOURCES:
+	case SIGNAL_UNREACHABLE:
+	case SIGNAL_COUNT: return true;
+	}
+	return true;
 }
 
 /* A happening with nothing in it but its kind, its instant and the state that nobody has told. */

@@ -21,7 +21,8 @@ struct flow {
 	uint16_t target_port, peer_port;
 };
 
-/* The user calls of RFC 9293 section 3.9.1, and LEAVE: descriptor closed, process gone. */
+/* The user calls of RFC 9293 section 3.9.1; LEAVE: descriptor closed, process gone; and KEEP-ALIVE,
+ * the application's switch of section 3.8.4. */
 enum call_kind {
 	CALL_OPEN_ACTIVE,
 	CALL_OPEN_PASSIVE, /* on flow.target and flow.target_port; the peer of the flow is unused */
@@ -32,6 +33,7 @@ enum call_kind {
 	CALL_LEAVE_LISTENER,
 	CALL_ABORT,
 	CALL_STATUS,
+	CALL_KEEP_ALIVE,
 	CALL_KINDS,
 };
 
@@ -40,9 +42,12 @@ struct call {
 	struct flow flow;
 	const uint8_t *bytes; /* SEND: what to send; borrowed for the call only */
 	size_t count;         /* SEND: octets; RECEIVE: at most so many */
-	nanos timeout;        /* OPEN: the user timeout, 0 when none was given */
-	nanos linger;         /* LEAVE: how long to linger, -1 when not asked for */
-	int backlog;          /* OPEN passive */
+	bool urgent;          /* SEND: the text ends in urgent data */
+	bool on;              /* KEEP-ALIVE */
+	nanos timeout; /* OPEN: the user timeout, 0 when none was given; SEND: the one that holds
+			  from now on, 0 to leave it as it is */
+	nanos linger;  /* LEAVE: how long to linger, -1 when not asked for */
+	int backlog;   /* OPEN passive */
 };
 
 /* How a call went, as far as the call itself tells; what comes of it later is a happening. */
@@ -63,11 +68,18 @@ enum signal {
 	SIGNAL_ALREADY_EXISTS, /* "connection already exists" */
 	SIGNAL_NO_RESOURCES,   /* "insufficient resources" */
 	SIGNAL_UNREACHABLE,    /* "destination unreachable" */
+	SIGNAL_URGENT,         /* "urgent data" */
+	SIGNAL_DELIVERY,       /* "delivery problem": R1 is reached */
+	SIGNAL_SOFT,           /* "soft error": ICMP news of what may pass */
 	SIGNAL_COUNT,
 };
 
 /* "connection reset"; static. */
 const char *signal_name(enum signal signal);
+
+/* News of an end, of an error of a call or of nobody there: it must be asked for by a line. All
+ * other news is free. */
+bool signal_is_bad(enum signal signal);
 
 enum happening_kind {
 	HAPPENED_PACKET, /* the target sent bytes[0..len), an IP packet */

@@ -29,6 +29,9 @@ static void signals_have_the_names_of_the_rfc(void **state)
 	assert_string_equal(signal_name(SIGNAL_ALREADY_EXISTS), "connection already exists");
 	assert_string_equal(signal_name(SIGNAL_NO_RESOURCES), "insufficient resources");
 	assert_string_equal(signal_name(SIGNAL_UNREACHABLE), "destination unreachable");
+	assert_string_equal(signal_name(SIGNAL_URGENT), "urgent data");
+	assert_string_equal(signal_name(SIGNAL_DELIVERY), "delivery problem");
+	assert_string_equal(signal_name(SIGNAL_SOFT), "soft error");
 }
 
 static void bytes_are_kept_when_the_caller_reuses_his(void **state)

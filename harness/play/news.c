@@ -76,8 +76,7 @@ void news_check(struct play *play, const struct line *line)
 static bool needs_no_line(const struct happening *what)
 {
 	return what->kind == HAPPENED_PACKET ||
-	       (what->kind == HAPPENED_SIGNAL &&
-		       (what->signal == SIGNAL_ESTABLISHED || what->signal == SIGNAL_CLOSING));
+	       (what->kind == HAPPENED_SIGNAL && !signal_is_bad(what->signal));
 }
 
 /* Bad news, and octets, that no line asked for. */

@@ -278,6 +278,11 @@ static enum called call(struct target *target, const struct call *call, struct f
 	struct call part = *call;
 	enum called called;
 
+	if (call->kind == CALL_KEEP_ALIVE || call->urgent ||
+		(call->kind == CALL_SEND && call->timeout)) {
+		fault_set(why, 0, "no KEEP-ALIVE, urgent or timed SEND through sockets yet");
+		return CALL_LACKING;
+	}
 	if (call->kind != CALL_LEAVE)
 		part.linger = -1;
 	called = call->kind == CALL_SEND ? send_in_parts(target, &part, &answer, why)

@@ -290,6 +290,7 @@ void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	case CALL_LEAVE_LISTENER: leave_listener(&making); break;
 	case CALL_ABORT: abort_socket(&making, socket); break;
 	case CALL_STATUS: tell_status(&making, socket); break;
+	case CALL_KEEP_ALIVE:
 	case CALL_KINDS: break;
 	}
 }

@@ -59,6 +59,9 @@ static enum signal from_signal(enum tcp_signal signal)
 		[TCP_TOLD_ALREADY_EXISTS] = SIGNAL_ALREADY_EXISTS,
 		[TCP_TOLD_NO_RESOURCES] = SIGNAL_NO_RESOURCES,
 		[TCP_TOLD_UNREACHABLE] = SIGNAL_UNREACHABLE,
+		[TCP_TOLD_URGENT] = SIGNAL_URGENT,
+		[TCP_TOLD_DELIVERY] = SIGNAL_DELIVERY,
+		[TCP_TOLD_SOFT] = SIGNAL_SOFT,
 	};
 	return signals[signal];
 }
@@ -93,6 +96,7 @@ static enum host_call_kind to_call(enum call_kind kind)
 		[CALL_LEAVE_LISTENER] = HOST_LEAVE_LISTENER,
 		[CALL_ABORT] = HOST_ABORT,
 		[CALL_STATUS] = HOST_STATUS,
+		[CALL_KEEP_ALIVE] = HOST_KEEP_ALIVE,
 	};
 	return kinds[kind];
 }
@@ -184,6 +188,8 @@ static enum called call(struct target *target, const struct call *call, struct f
 		.flow = to_flow(&call->flow),
 		.bytes = call->bytes,
 		.len = (uint32_t)call->count,
+		.urgent = call->urgent,
+		.on = call->on,
 		.timeout = call->timeout,
 		.linger = call->linger,
 		.backlog = call->backlog > 0 ? (unsigned)call->backlog : 0,

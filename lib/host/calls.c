@@ -62,16 +62,24 @@ static void open_active(struct host *host, const struct host_call *call, nanos n
 
 /* --- all others ------------------------------------------------------------------------------ */
 
+static void send_text(
+	struct tcb *tcb, const struct host_call *call, nanos now, struct tcp_effects *effects)
+{
+	struct tcp_sending what = {call->bytes, call->len, call->urgent, call->timeout};
+	tcp_send(tcb, &what, now, effects);
+}
+
 static void make(struct host *host, struct tcb *tcb, const struct host_call *call, nanos now)
 {
 	struct tcp_effects *effects = &host->effects;
 	switch (call->kind) {
-	case HOST_SEND: tcp_send(tcb, call->bytes, call->len, now, effects); break;
+	case HOST_SEND: send_text(tcb, call, now, effects); break;
 	case HOST_RECEIVE: tcp_receive(tcb, call->len, now, effects); break;
 	case HOST_CLOSE: tcp_close(tcb, now, effects); break;
 	case HOST_LEAVE: tcp_leave(tcb, call->linger, now, effects); break;
 	case HOST_ABORT: tcp_abort(tcb, now, effects); break;
 	case HOST_STATUS: tcp_status(tcb, now, effects); break;
+	case HOST_KEEP_ALIVE: tcp_keep_alive(tcb, call->on, now, effects); break;
 	case HOST_OPEN_ACTIVE:
 	case HOST_OPEN_PASSIVE:
 	case HOST_LEAVE_LISTENER: break;
@@ -154,6 +162,7 @@ void host_call(struct host *host, const struct host_call *call, nanos now)
 	case HOST_CLOSE:
 	case HOST_LEAVE:
 	case HOST_ABORT:
-	case HOST_STATUS: call_other(host, call, now); break;
+	case HOST_STATUS:
+	case HOST_KEEP_ALIVE: call_other(host, call, now); break;
 	}
 }

@@ -102,9 +102,10 @@ static void call(struct run *run)
 {
 	static const nanos timeouts[] = {0, 3 * NANOS_SECOND, NANOS_NEVER};
 	struct host_call made = {.flow = flow(run), .bytes = text()};
-	made.kind = (enum host_call_kind)(next(run) % (HOST_STATUS + 1));
+	made.kind = (enum host_call_kind)(next(run) % (HOST_KEEP_ALIVE + 1));
 	made.len = (uint32_t)next(run) * 11;
 	made.timeout = timeouts[next(run) % 3];
+	made.urgent = made.on = next(run) & 1;
 	made.linger = (nanos)(next(run) % 3) - 1;
 	made.backlog = 2;
 	host_call(run->host, &made, run->now);

@@ -54,6 +54,7 @@ enum host_call_kind {
 	HOST_LEAVE_LISTENER, /* of flow.local and flow.local_port */
 	HOST_ABORT,
 	HOST_STATUS,
+	HOST_KEEP_ALIVE,
 };
 
 struct host_call {
@@ -61,9 +62,12 @@ struct host_call {
 	struct host_flow flow;
 	const uint8_t *bytes; /* SEND: borrowed for the call */
 	uint32_t len;         /* SEND: octets; RECEIVE: at most so many */
-	nanos timeout;        /* OPEN: the user timeout, 0 when none was given */
-	nanos linger;         /* LEAVE: -1 when not asked for */
-	unsigned backlog;     /* OPEN passive: 0 takes the setting */
+	bool urgent;          /* SEND: the text ends in urgent data */
+	bool on;              /* KEEP-ALIVE */
+	nanos timeout;    /* OPEN: the user timeout, 0 when none was given; SEND: the one that holds
+			     from now on, 0 to leave it as it is */
+	nanos linger;     /* LEAVE: -1 when not asked for */
+	unsigned backlog; /* OPEN passive: 0 takes the setting */
 };
 
 /* A user call. A call about a four-tuple without a connection goes to the listener of its port,

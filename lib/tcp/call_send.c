@@ -4,39 +4,39 @@
 #include "lib/tcp/tcp.h"
 
 /* Takes the text into the queue, whole or not at all. */
-static bool queue(struct tcb *tcb, const uint8_t *bytes, uint32_t len, struct tcp_effects *effects)
+static bool queue(struct tcb *tcb, const struct tcp_sending *what, struct tcp_effects *effects)
 {
 	if (tcb->snd.fin) { /* a CLOSE in SYN-RECEIVED waits for ESTABLISHED */
 		tcp_effects_tell(effects, TCP_TOLD_CLOSING);
 		return false;
 	}
-	if (len > tcp_send_queue_room(&tcb->queue)) {
+	if (what->len > tcp_send_queue_room(&tcb->queue)) {
 		tcp_effects_tell(effects, TCP_TOLD_NO_RESOURCES);
 		return false;
 	}
-	tcp_send_queue_add(&tcb->queue, bytes, len);
+	tcp_send_queue_add(&tcb->queue, what->bytes, what->len);
 	return true;
 }
 
 void tcp_send(
-	struct tcb *tcb, const uint8_t *bytes, uint32_t len, nanos now, struct tcp_effects *effects)
+	struct tcb *tcb, const struct tcp_sending *what, nanos now, struct tcp_effects *effects)
 {
 	switch (tcb->state) {
 	case CLOSED: /* [9293-3.10.2-CLOSED] */
 		tcp_effects_tell(effects, TCP_TOLD_DOES_NOT_EXIST);
 		return;
 	case LISTEN: /* the caller knows the remote socket [9293-3.10.2-LISTEN] */
-		if (!queue(tcb, bytes, len, effects))
+		if (!queue(tcb, what, effects))
 			return;
 		tcb->passive = false;
 		tcp_enter(tcb, SYN_SENT);
 		tcp_output_syn(tcb, now, effects);
 		return;
 	case SYN_SENT:
-	case SYN_RECEIVED: /* [9293-3.10.2-SYNSENT] */ queue(tcb, bytes, len, effects); return;
+	case SYN_RECEIVED: /* [9293-3.10.2-SYNSENT] */ queue(tcb, what, effects); return;
 	case ESTABLISHED:
 	case CLOSE_WAIT: /* [9293-3.10.2-ESTAB] */
-		if (queue(tcb, bytes, len, effects))
+		if (queue(tcb, what, effects))
 			tcp_output(tcb, now, effects);
 		return;
 	case FIN_WAIT_1:

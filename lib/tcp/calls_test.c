@@ -71,12 +71,18 @@ static void open_actively(struct tcb *tcb, nanos now, struct tcp_effects *effect
 
 static void send_ten(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
-	tcp_send(tcb, (const uint8_t *)"0123456789", 10, now, effects);
+	struct tcp_sending what = {.bytes = (const uint8_t *)"0123456789", .len = 10};
+	tcp_send(tcb, &what, now, effects);
 }
 
 static void receive_ten(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	tcp_receive(tcb, 10, now, effects);
+}
+
+static void keep_alive(struct tcb *tcb, nanos now, struct tcp_effects *effects)
+{
+	tcp_keep_alive(tcb, true, now, effects);
 }
 
 static void leave(struct tcb *tcb, nanos now, struct tcp_effects *effects)
@@ -215,6 +221,19 @@ static void test_status(void **unused)
 	}
 }
 
+/* The application may switch it at any time; nothing is seen of it at once. */
+static void test_keep_alive(void **unused)
+{
+	(void)unused;
+	for (int state = CLOSED; state < TCP_STATES; state++) {
+		int told = state == CLOSED ? TCP_TOLD_DOES_NOT_EXIST : NOTHING;
+		const struct row row = {
+			(enum tcp_state)state, SILENCE, told, (enum tcp_state)state};
+		play(&row, 1, keep_alive);
+		assert_int_equal(way.tcb.keep_alive, state != CLOSED);
+	}
+}
+
 static void test_unread_text_resets(void **unused)
 {
 	(void)unused;
@@ -269,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_abort),
 		cmocka_unit_test(test_leave),
 		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_keep_alive),
 		cmocka_unit_test(test_unread_text_resets),
 		cmocka_unit_test(test_text_for_nobody_resets),
 		cmocka_unit_test(test_close_waits_for_queued_text),

@@ -22,6 +22,9 @@ enum tcp_signal {
 	TCP_TOLD_ALREADY_EXISTS, /* "connection already exists" */
 	TCP_TOLD_NO_RESOURCES,   /* "insufficient resources" */
 	TCP_TOLD_UNREACHABLE,    /* "destination unreachable" */
+	TCP_TOLD_URGENT,         /* "urgent data" */
+	TCP_TOLD_DELIVERY,       /* "delivery problem": R1 is reached */
+	TCP_TOLD_SOFT,           /* "soft error": ICMP news of what may pass */
 };
 
 enum tcp_effect_kind {

@@ -27,8 +27,7 @@ static void expect_first_copy_after(nanos wait)
 {
 	static const uint8_t text[10];
 	seq_t seq = way.tcb.snd.nxt;
-	tcp_effects_begin(&way.effects);
-	tcp_send(&way.tcb, text, sizeof text, way.now, &way.effects);
+	way_send(&way, text, sizeof text);
 	way_expect_sent(&way, TCP_ACK | TCP_PSH, seq, way.tcb.rcv.nxt);
 	expire_after(wait);
 	way_expect_sent(&way, TCP_ACK | TCP_PSH, seq, way.tcb.rcv.nxt);

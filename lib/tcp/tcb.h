@@ -49,6 +49,7 @@ enum tcp_ack { TCP_ACK_NONE, TCP_ACK_DELAYED, TCP_ACK_NOW };
 struct tcb {
 	enum tcp_state state;          /* written by tcp_enter() alone */
 	bool passive;                  /* the OPEN was passive [9293-MUST-11] */
+	bool keep_alive;               /* the user wants probes of a silent peer */
 	bool left;                     /* the user is gone: nobody reads, nobody is told */
 	const struct tcp_rules *rules; /* borrowed for the life of the connection */
 	struct tcp_send snd;

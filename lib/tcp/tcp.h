@@ -29,15 +29,26 @@ struct tcp_opening {
 	uint8_t *send_ring, *receive_ring; /* TCP_SEND_ROOM and TCP_RECEIVE_ROOM octets, borrowed */
 };
 
+/* What a SEND brings. */
+struct tcp_sending {
+	const uint8_t *bytes; /* copied */
+	uint32_t len;
+	bool urgent;   /* the last of these octets is the end of urgent data */
+	nanos timeout; /* the user timeout that holds from now on; 0: as it is */
+};
+
 /* User calls, 3.10.1 to 3.10.6. Errors are signals among the effects. */
 void tcp_open(
 	struct tcb *tcb, const struct tcp_opening *how, nanos now, struct tcp_effects *effects);
-void tcp_send(struct tcb *tcb, const uint8_t *bytes, uint32_t len, nanos now,
-	struct tcp_effects *effects);
+void tcp_send(
+	struct tcb *tcb, const struct tcp_sending *what, nanos now, struct tcp_effects *effects);
 void tcp_receive(struct tcb *tcb, uint32_t len, nanos now, struct tcp_effects *effects);
 void tcp_close(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 void tcp_abort(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 void tcp_status(struct tcb *tcb, nanos now, struct tcp_effects *effects);
+
+/* KEEP-ALIVE, the application's switch of 3.8.4. */
+void tcp_keep_alive(struct tcb *tcb, bool on, nanos now, struct tcp_effects *effects);
 
 /* The user is gone without an ABORT: a CLOSE after which nobody reads [9293-SHLD-3]. With unread
  * data the connection is reset (RFC 2525 section 2.17), with linger 0 too; linger -1: not asked

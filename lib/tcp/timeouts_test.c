@@ -28,9 +28,7 @@ static void expire_after(double seconds)
 static void send_text(uint32_t len)
 {
 	static const uint8_t text[5000];
-	tcp_effects_begin(&way.effects);
-	tcp_send(&way.tcb, text, len, way.now, &way.effects);
-	tcp_check(&way.tcb);
+	way_send(&way, text, len);
 }
 
 /* Copies of the last segment after 1, 2, 4 ... 64 s, and the end 64 s later. */
@@ -258,8 +256,7 @@ static void test_window_closes_while_sending_waits(void **unused)
 	(void)unused;
 	way_to(&way, ESTABLISHED);
 	way.tcb.snd.mss = 1;
-	tcp_send(&way.tcb, octets, sizeof octets, 0, &way.effects);
-	tcp_check(&way.tcb);
+	way_send(&way, octets, sizeof octets);
 	assert_true(tcp_next_deadline(&way.tcb) == 0);
 	struct tcp_segment seg = {
 		.flags = TCP_ACK, .seq = way.tcb.rcv.nxt, .ack = way.tcb.snd.una + 1};

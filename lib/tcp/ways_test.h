@@ -72,6 +72,14 @@ static inline void way_open(struct way *way, bool active)
 	tcp_check(&way->tcb);
 }
 
+static inline void way_send(struct way *way, const uint8_t *bytes, uint32_t len)
+{
+	struct tcp_sending what = {.bytes = bytes, .len = len};
+	tcp_effects_begin(&way->effects);
+	tcp_send(&way->tcb, &what, way->now, &way->effects);
+	tcp_check(&way->tcb);
+}
+
 static inline void way_close(struct way *way)
 {
 	tcp_effects_begin(&way->effects);
