@@ -80,7 +80,11 @@ static void check_status(struct play *play, struct puppet *puppet)
 void speak_call(struct play *play, struct puppet *puppet, const struct what *what)
 {
 	uint8_t bytes[SEND_MAX];
-	struct call call = {.kind = what->call, .flow = puppet->flow, .bytes = bytes};
+	struct call call = {.kind = what->call,
+		.flow = puppet->flow,
+		.bytes = bytes,
+		.urgent = what->urgent,
+		.on = what->on};
 
 	if (!read_times(play, puppet, what, &call) || !read_count(play, puppet, what, &call))
 		return;

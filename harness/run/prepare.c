@@ -91,9 +91,12 @@ static const char *version_needed(const struct script *script, uint8_t ip)
 {
 	const char *other = ip == 4 ? "ipv6" : "ipv4";
 
-	for (size_t i = 0; i < script->need_count; i++)
-		if (script->needs[i].capability && strcmp(script->needs[i].capability, other) == 0)
+	for (size_t i = 0; i < script->need_count; i++) {
+		const struct need *need = &script->needs[i];
+
+		if (need->capability && !need->lacking && strcmp(need->capability, other) == 0)
 			return other;
+	}
 	return NULL;
 }
 

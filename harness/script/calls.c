@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* OPEN and LEAVE are completed by the words behind them. */
+/* OPEN, LEAVE and KEEP-ALIVE are completed by the words behind them. */
 static const struct {
 	const char *name;
 	enum call_kind kind;
@@ -16,6 +16,7 @@ static const struct {
 	{"LEAVE", CALL_LEAVE},
 	{"ABORT", CALL_ABORT},
 	{"STATUS", CALL_STATUS},
+	{"KEEP-ALIVE", CALL_KEEP_ALIVE},
 };
 
 const char *const read_call_names[] = {
@@ -26,10 +27,12 @@ const char *const read_call_names[] = {
 	"LEAVE",
 	"ABORT",
 	"STATUS",
+	"KEEP-ALIVE",
 	NULL,
 };
 
-static const char *const option_names[] = {"timeout=", "linger=", "backlog=", "listener", NULL};
+static const char *const option_names[] = {
+	"timeout=", "linger=", "backlog=", "listener", "urgent", NULL};
 
 bool read_call_name(struct word word, enum call_kind *out)
 {
@@ -59,6 +62,11 @@ static bool misplaced(struct cursor *c, struct word word, const char *belongs)
 		c, word, "found \"%s\", expected it only with %s", word_show(word), belongs);
 }
 
+static bool takes_time(enum call_kind call)
+{
+	return call == CALL_OPEN_ACTIVE || call == CALL_OPEN_PASSIVE || call == CALL_SEND;
+}
+
 static bool read_time_option(struct cursor *c, struct word word, size_t from, struct time_sum *out)
 {
 	if (!read_duration(c, word_part(word, from, word.len), out))
@@ -67,13 +75,28 @@ static bool read_time_option(struct cursor *c, struct word word, size_t from, st
 	return true;
 }
 
+static bool read_word_option(struct cursor *c, struct word word, struct what *out)
+{
+	if (word_is(word, "listener")) {
+		if (out->call != CALL_LEAVE)
+			return misplaced(c, word, "LEAVE");
+		out->call = CALL_LEAVE_LISTENER;
+		return true;
+	}
+	if (word_is(word, "urgent")) {
+		out->urgent = true;
+		return out->call == CALL_SEND || misplaced(c, word, "SEND");
+	}
+	return read_expected(c, word, option_names,
+		"the end of the call, timeout=, linger=, backlog=, listener or urgent");
+}
+
 static bool read_option(struct cursor *c, struct word word, struct what *out)
 {
-	bool opens = out->call == CALL_OPEN_ACTIVE || out->call == CALL_OPEN_PASSIVE;
-
 	if (word_starts(word, "timeout="))
-		return opens ? read_time_option(c, word, strlen("timeout="), &out->timeout)
-			     : misplaced(c, word, "OPEN");
+		return takes_time(out->call)
+			       ? read_time_option(c, word, strlen("timeout="), &out->timeout)
+			       : misplaced(c, word, "OPEN and SEND");
 	if (word_starts(word, "linger="))
 		return out->call == CALL_LEAVE
 			       ? read_time_option(c, word, strlen("linger="), &out->linger)
@@ -83,14 +106,7 @@ static bool read_option(struct cursor *c, struct word word, struct what *out)
 			       ? read_number(c, word_part(word, strlen("backlog="), word.len),
 					 &out->number)
 			       : misplaced(c, word, "OPEN passive");
-	if (word_is(word, "listener")) {
-		if (out->call != CALL_LEAVE)
-			return misplaced(c, word, "LEAVE");
-		out->call = CALL_LEAVE_LISTENER;
-		return true;
-	}
-	return read_expected(c, word, option_names,
-		"the end of the call, timeout=, linger=, backlog= or listener");
+	return read_word_option(c, word, out);
 }
 
 static bool read_open(struct cursor *c, struct what *out)
@@ -106,6 +122,32 @@ static bool read_open(struct cursor *c, struct what *out)
 	return true;
 }
 
+static bool read_switch(struct cursor *c, struct what *out)
+{
+	static const char *const sides[] = {"on", "off", NULL};
+
+	out->on = read_taken(c, "on");
+	return out->on || read_taken(c, "off") ||
+	       read_expected(c, read_peek(c), sides, "KEEP-ALIVE on or KEEP-ALIVE off");
+}
+
+static bool read_count(struct cursor *c, struct what *out)
+{
+	if (!read_more(c))
+		return read_expected(c, read_peek(c), NULL, "how many octets");
+	return read_number(c, read_take(c), &out->number);
+}
+
+/* What must stand behind the name of the call. */
+static bool complete(struct cursor *c, struct what *out)
+{
+	if (out->call == CALL_OPEN_ACTIVE)
+		return read_open(c, out);
+	if (out->call == CALL_KEEP_ALIVE)
+		return read_switch(c, out);
+	return (out->call != CALL_SEND && out->call != CALL_RECEIVE) || read_count(c, out);
+}
+
 bool read_call(struct cursor *c, struct what *out)
 {
 	struct word word = read_take(c);
@@ -113,15 +155,10 @@ bool read_call(struct cursor *c, struct what *out)
 	out->kind = WHAT_CALL;
 	if (!read_call_name(word, &out->call))
 		return read_expected(c, word, read_call_names,
-			"a call (OPEN SEND RECEIVE CLOSE LEAVE ABORT STATUS), gets or told");
-	if (out->call == CALL_OPEN_ACTIVE && !read_open(c, out))
+			"a call (OPEN SEND RECEIVE CLOSE LEAVE ABORT STATUS KEEP-ALIVE), gets or "
+			"told");
+	if (!complete(c, out))
 		return false;
-	if (out->call == CALL_SEND || out->call == CALL_RECEIVE) {
-		if (!read_more(c))
-			return read_expected(c, read_peek(c), NULL, "how many octets");
-		if (!read_number(c, read_take(c), &out->number))
-			return false;
-	}
 	while (read_more(c) && !word_is(read_peek(c), "or"))
 		if (!read_option(c, read_take(c), out))
 			return false;

@@ -126,28 +126,32 @@ static bool read_condition(struct cursor *c, struct need *out)
 	       check_order(c, sign, parameter, out->comparison) && read_right(c, parameter, out);
 }
 
+static bool read_capability(struct cursor *c, struct need *out)
+{
+	struct word word;
+
+	out->lacking = read_taken(c, "no");
+	word = read_take(c);
+	for (size_t i = 0; profile_capabilities[i]; i++)
+		if (word_is(word, profile_capabilities[i])) {
+			out->capability = profile_capabilities[i];
+			return true;
+		}
+	return read_expected(c, word, profile_capabilities,
+		out->lacking ? "a capability that is to be missing"
+			     : "a capability or a condition, as {tw_rst} = closes");
+}
+
 static bool read_need(struct cursor *c, struct need *out)
 {
 	struct word word = read_peek(c);
 	size_t from = c->next;
-	bool fine = false;
+	bool condition = word.len > 0 && word.at[0] == '{';
 
-	if (word.len > 0 && word.at[0] == '{') {
-		fine = read_condition(c, out);
-	} else {
-		read_take(c);
-		for (size_t i = 0; profile_capabilities[i] && !fine; i++)
-			if (word_is(word, profile_capabilities[i])) {
-				out->capability = profile_capabilities[i];
-				fine = true;
-			}
-		if (!fine)
-			return read_expected(c, word, profile_capabilities,
-				"a capability or a condition, as {tw_rst} = closes");
-	}
-	if (fine)
-		out->text = read_span(c, from, c->next);
-	return fine;
+	if (!(condition ? read_condition(c, out) : read_capability(c, out)))
+		return false;
+	out->text = read_span(c, from, c->next);
+	return true;
 }
 
 /* Commas are words of their own where they stand at the end of one. */

@@ -43,7 +43,7 @@ bool needs_met(const struct need *need, const struct profile *profile)
 	const struct value *value;
 
 	if (need->capability)
-		return profile_can(profile, need->capability);
+		return profile_can(profile, need->capability) != need->lacking;
 	value = profile_value(profile, need->left.parameter);
 	switch (value->kind) {
 	case VALUE_NUMBER:

@@ -35,11 +35,23 @@ const struct parameter profile_parameters[] = {
 		"keeps-timer restarts-timer"},
 	{"tw_rst", "what a RST does in TIME-WAIT (RFC 1337)", VALUE_WORD, "closes ignored"},
 	{"tw_syn", "what a newer SYN does in TIME-WAIT", VALUE_WORD, "reopens refused"},
+	{"r1", "copies sent before the user is told of a delivery problem", VALUE_NUMBER, NULL},
+	{"probe_waits", "between probes of a closed window, unanswered", VALUE_LIST, NULL},
+	{"probe_last_wait", "from the last of them until the user is told", VALUE_DURATION, NULL},
+	{"answered_probe_waits", "between probes of a closed window, each answered", VALUE_LIST,
+		NULL},
+	{"keepalive_idle", "from the last segment to the first keep-alive probe", VALUE_DURATION,
+		NULL},
+	{"keepalive_waits", "between keep-alive probes, unanswered", VALUE_LIST, NULL},
+	{"keepalive_last_wait", "from the last of them until the user is told", VALUE_DURATION,
+		NULL},
+	{"keepalive_end", "what is sent then", VALUE_WHAT, NULL},
 	{NULL, NULL, VALUE_NONE, NULL},
 };
 
 const char *const profile_capabilities[] = {"simultaneous-open", "half-close", "linger",
-	"user-timeout", "status", "rfc5961", "ipv4", "ipv6", NULL};
+	"user-timeout", "status", "keep-alive", "urgent", "error-report", "rfc5961", "ipv4", "ipv6",
+	NULL};
 
 const struct parameter *profile_parameter(const char *name, size_t len)
 {

@@ -150,6 +150,7 @@ struct what {
 	enum call_kind call;
 	struct number_sum number;        /* SEND n, RECEIVE n, gets n, backlog=n */
 	struct time_sum timeout, linger; /* count 0: not given */
+	bool urgent, on;                 /* SEND n urgent, KEEP-ALIVE on */
 	enum signal signal;
 	const char *text; /* as written */
 };
@@ -186,7 +187,8 @@ enum comparison { CMP_EQUAL, CMP_UNEQUAL, CMP_LESS, CMP_AT_MOST, CMP_MORE, CMP_A
 
 /* One condition of a `needs`. */
 struct need {
-	const char *capability; /* or NULL, and then: */
+	const char *capability; /* or NULL, and then: left, comparison, right */
+	bool lacking;           /* `no CAPABILITY` */
 	struct time_term left;  /* a parameter or a part of it */
 	enum comparison comparison;
 	const char *right; /* a word, a number or a duration */

@@ -103,8 +103,8 @@ static bool read_told(struct cursor *c, struct what *out)
 	return read_expected(c, bare, names,
 		"a signal of the RFC: connection established, connection closing, connection "
 		"reset, connection refused, connection aborted due to user timeout, connection "
-		"does not exist, connection already exists, insufficient resources or destination "
-		"unreachable");
+		"does not exist, connection already exists, insufficient resources, destination "
+		"unreachable, urgent data, delivery problem or soft error");
 }
 
 static bool read_user(struct cursor *c, struct what *out)
