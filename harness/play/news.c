@@ -73,20 +73,39 @@ void news_check(struct play *play, const struct line *line)
 	}
 }
 
-static bool needs_no_line(const struct happening *what)
+static bool asks_for(const struct script *script, enum signal signal)
 {
-	return what->kind == HAPPENED_PACKET ||
-	       (what->kind == HAPPENED_SIGNAL && !signal_is_bad(what->signal));
+	for (size_t i = 0; i < script->step_count; i++)
+		for (size_t j = 0; j < script->steps[i].what_count; j++) {
+			const struct what *what = &script->steps[i].whats[j];
+
+			if (what->kind == WHAT_TOLD && what->signal == signal)
+				return true;
+		}
+	return false;
 }
 
-/* Bad news, and octets, that no line asked for. */
+bool news_is_free(const struct play *play, enum signal signal)
+{
+	if (signal == SIGNAL_ESTABLISHED || signal == SIGNAL_CLOSING)
+		return true;
+	return !signal_is_bad(signal) && !asks_for(play->script, signal);
+}
+
+static bool needs_no_line(const struct play *play, const struct happening *what)
+{
+	return what->kind == HAPPENED_PACKET ||
+	       (what->kind == HAPPENED_SIGNAL && news_is_free(play, what->signal));
+}
+
+/* News that is not free, and octets, that no line asked for. */
 void news_unasked(struct play *play)
 {
 	for (size_t i = 0; i < play->arrival_count && !play->over; i++) {
 		const struct arrival *arrival = &play->arrivals[i];
 		char seen[80] = "octets for the user";
 
-		if (arrival->taken || needs_no_line(&arrival->what))
+		if (arrival->taken || needs_no_line(play, &arrival->what))
 			continue;
 		if (arrival->what.kind == HAPPENED_SIGNAL)
 			snprintf(seen, sizeof seen, "told \"%s\"",

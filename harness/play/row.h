@@ -204,7 +204,10 @@ bool quiet_until(struct play *play, nanos until);
 void news_states(struct puppet *puppet, state_set states);
 void news_begin(struct play *play, struct puppet *puppet);
 void news_check(struct play *play, const struct line *line);
-/* Bad news, and octets, that no line asked for: after a way, and at the end. */
+/* May this be told without a line? Good news, and neutral news that no line of the case asks for:
+ * where one does, it must not come once more. */
+bool news_is_free(const struct play *play, enum signal signal);
+/* News that is not free, and octets, that no line asked for: after a way, and at the end. */
 void news_unasked(struct play *play);
 
 /* Looks at the state of each puppet; a finding when it is not among `wanted` within the prompt. */

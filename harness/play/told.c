@@ -12,15 +12,15 @@ static bool wants_signal(const struct line *line, enum signal signal)
 	return false;
 }
 
-/* The first signal that the line wants, or that is bad news; other news that it does not want
- * is free, and so is what was told before our last line. */
+/* The first signal that the line wants, or that is not free; free news that it does not want is
+ * passed over, and so is what was told before our last line. */
 static struct arrival *next_signal(
 	struct play *play, const struct line *line, const struct puppet *puppet)
 {
 	struct arrival *told;
 
 	while ((told = hear_of(play, puppet, HAPPENED_SIGNAL))) {
-		if (signal_is_bad(told->what.signal) ||
+		if (!news_is_free(play, told->what.signal) ||
 			(wants_signal(line, told->what.signal) &&
 				(size_t)(told - play->arrivals) >= play->ours_mark))
 			return told;

@@ -121,8 +121,10 @@ static void judges_needs(void **state)
 	(void)state;
 	set_waits("syn_waits", (nanos[]){1, 2, 4}, 3);
 	assert_need("linger, status", NULL);
+	assert_need("linger, no status", "no status");
 	profile_allow(profile, "status", false);
 	assert_need("linger, status", "status");
+	assert_need("linger, no status", NULL);
 	profile_allow(profile, "status", true);
 	assert_need("{tw_rst} = closes", NULL);
 	assert_need("{tw_rst} != closes", "{tw_rst} != closes");

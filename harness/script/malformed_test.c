@@ -48,6 +48,9 @@ static const struct {
 	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nneeds lingr\ngiven | LISTEN\n" FOOT,
 		"open/x.case:5:7: found \"lingr\", expected a capability or a condition, as "
 		"{tw_rst} = closes (did you mean linger?)"},
+	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nneeds no rfc5691\n" FOOT,
+		"open/x.case:5:10: found \"rfc5691\", expected a capability that is to be missing "
+		"(did you mean rfc5961?)"},
 	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nneeds {tw_rst} = close\ngiven | "
 	 "LISTEN\n" FOOT,
 		"open/x.case:5:18: found \"close\", expected a value of {tw_rst}: closes ignored "
@@ -189,12 +192,19 @@ static const struct {
 		"ttl-exceeded parameter-problem source-quench (did you mean host-unreachable?)"},
 	{STEP("now user OPN active | CLOSED"),
 		"open/x.case:8:10: found \"OPN\", expected a call (OPEN SEND RECEIVE CLOSE LEAVE "
-		"ABORT STATUS), gets or told (did you mean OPEN?)"},
+		"ABORT STATUS KEEP-ALIVE), gets or told (did you mean OPEN?)"},
 	{STEP("now user OPEN | CLOSED"),
 		"open/x.case:8:15: found \"|\", expected OPEN active or OPEN passive"},
 	{STEP("at once user gets 0 | CLOSED"),
 		"open/x.case:8:19: found \"0\", expected one octet or more"},
 	{STEP("now user SEND | CLOSED"), "open/x.case:8:15: found \"|\", expected how many octets"},
+	{STEP("now user RECEIVE 5 urgent | CLOSED"),
+		"open/x.case:8:20: found \"urgent\", expected it only with SEND"},
+	{STEP("now user CLOSE timeout=5s | CLOSED"),
+		"open/x.case:8:16: found \"timeout=5s\", expected it only with OPEN and SEND"},
+	{STEP("now user KEEP-ALIVE onn | CLOSED"),
+		"open/x.case:8:21: found \"onn\", expected KEEP-ALIVE on or KEEP-ALIVE off (did "
+		"you mean on?)"},
 	{STEP("now user CLOSE linger=5s | CLOSED"),
 		"open/x.case:8:16: found \"linger=5s\", expected it only with LEAVE"},
 	{STEP("at once user told reset | CLOSED"),
@@ -204,8 +214,8 @@ static const struct {
 		"open/x.case:8:20: found \"conection reset\", expected a signal of the RFC: "
 		"connection established, connection closing, connection reset, connection refused, "
 		"connection aborted due to user timeout, connection does not exist, connection "
-		"already exists, insufficient resources or destination unreachable (did you mean "
-		"connection reset?)"},
+		"already exists, insufficient resources, destination unreachable, urgent data, "
+		"delivery problem or soft error (did you mean connection reset?)"},
 	{STEP("at once {prompt} | CLOSED"),
 		"open/x.case:8:9: found \"{prompt}\", expected a parameter that says what is sent, "
 		"not such a parameter"},
@@ -257,7 +267,7 @@ static const struct {
 		"gave with named"},
 	{STEP("now user close | CLOSED"),
 		"open/x.case:8:10: found \"close\", expected a call (OPEN SEND RECEIVE CLOSE LEAVE "
-		"ABORT STATUS), gets or told (did you mean CLOSE?)"},
+		"ABORT STATUS KEEP-ALIVE), gets or told (did you mean CLOSE?)"},
 	{STEP("now --> SYN#1 | CLOSED"),
 		"open/x.case:8:9: found \"SYN#1\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
 		"or NONE, with commas)"},

@@ -152,6 +152,15 @@ static void reads_calls_and_news(void **state)
 	assert_int_equal(read_what("now user OPEN active | -")->call, CALL_OPEN_ACTIVE);
 	assert_int_equal(read_what("now user RECEIVE 7 | -")->call, CALL_RECEIVE);
 	assert_int_equal(read_what("at once user gets 7 | -")->number.terms[0].number, 7);
+	w = read_what("now user SEND 7 urgent timeout=5s | -");
+	assert_int_equal(w->call, CALL_SEND);
+	assert_true(w->urgent);
+	assert_int_equal(w->timeout.terms[0].literal, 5 * NANOS_SECOND);
+	assert_false(read_what("now user SEND 7 | -")->urgent);
+	assert_int_equal(read_what("now user KEEP-ALIVE on | -")->call, CALL_KEEP_ALIVE);
+	assert_true(read_what("now user KEEP-ALIVE on | -")->on);
+	assert_false(read_what("now user KEEP-ALIVE off | -")->on);
+	assert_int_equal(read_what("at once user told \"urgent data\" | -")->signal, SIGNAL_URGENT);
 	w = read_what("now --> ICMP ttl-exceeded about seq=SND.NXT | -");
 	assert_int_equal(w->kind, WHAT_ICMP);
 	assert_int_equal(w->news, NEWS_TTL_EXCEEDED);
@@ -165,6 +174,11 @@ static void grants_literals(void **state)
 	read_file("",
 		"now user OPEN active timeout=90s | SYN-SENT\n"
 		"after 90s since OPEN user told \"connection aborted due to user timeout\" | "
+		"CLOSED",
+		"");
+	read_file("",
+		"now user SEND 1 timeout=90s | ESTABLISHED\n"
+		"after 90s since SEND user told \"connection aborted due to user timeout\" | "
 		"CLOSED",
 		"");
 }
