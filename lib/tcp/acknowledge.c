@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What an acknowledgment and a window from the peer change, RFC 9293 sections 3.4 and 3.8.6. */
 #include "lib/tcp/arrives.h"
+#include "lib/tcp/timers.h"
 
 bool tcp_ack_is_acceptable(const struct tcb *tcb, const struct tcp_segment *seg)
 {
@@ -17,14 +18,16 @@ void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now)
 		tcp_rto_sample(&tcb->rto, tcb->rules, now - tcb->timed_since);
 		tcb->timing = false;
 	}
-	if (opens)
+	if (opens) {
 		tcp_rto_established(&tcb->rto, tcb->rules);
+		tcb->deadline[TCP_TIMER_OPENING] = NANOS_NEVER;
+	}
 	/* Off when all is acknowledged [6298-5.2]; else anew, counted from here [6298-5.3]. */
 	bool outstanding = tcp_outstanding(tcb);
-	tcb->deadline[TCP_TIMER_RETRANSMIT] = outstanding ? nanos_add(now, tcb->rto.rto)
+	tcb->deadline[TCP_TIMER_RETRANSMIT] = outstanding ? tcp_due(tcb->rules, now, tcb->rto.rto)
 							  : NANOS_NEVER;
 	tcb->deadline[TCP_TIMER_USER] = outstanding && tcb->user_timeout > 0
-						? nanos_add(now, tcb->user_timeout)
+						? tcp_due(tcb->rules, now, tcb->user_timeout)
 						: NANOS_NEVER;
 }
 

@@ -58,6 +58,7 @@ static void check_timers(const struct tcb *tcb)
 	assert(runs(tcb, TCP_TIMER_TIME_WAIT) == (tcb->state == TIME_WAIT) ||
 		tcb->rules->two_msl == NANOS_NEVER);
 	assert(!runs(tcb, TCP_TIMER_FIN_WAIT_2) || tcb->state == FIN_WAIT_2);
+	assert(!runs(tcb, TCP_TIMER_OPENING) || tcp_syn_outstanding(tcb));
 	assert(runs(tcb, TCP_TIMER_DELAYED_ACK) == (tcb->ack == TCP_ACK_DELAYED));
 	assert(tcb->ack != TCP_ACK_NOW);
 	assert(tcb->rto.rto > 0 && tcb->rto.rto <= tcb->rules->rto_max);

@@ -41,7 +41,7 @@ static void window_was_closed(struct tcb *tcb, nanos now, struct tcp_effects *ef
 {
 	tcb->retries = 0; /* [9293-MUST-37] */
 	if (tcb->user_timeout > 0 && tcp_outstanding(tcb))
-		tcb->deadline[TCP_TIMER_USER] = nanos_add(now, tcb->user_timeout);
+		tcb->deadline[TCP_TIMER_USER] = tcp_due(tcb->rules, now, tcb->user_timeout);
 	if (tcb->snd.wnd == 0)
 		return;
 	tcb->probes = 0;

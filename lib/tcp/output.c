@@ -2,6 +2,7 @@
 /* What goes out: segments, their cutting, and the window they advertise, RFC 9293 3.8.6. */
 #include "lib/tcp/output.h"
 
+#include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -215,12 +216,12 @@ nanos tcp_retransmit_wait(const struct tcb *tcb)
 	return tcb->rto.rto;
 }
 
-static void run(struct tcb *tcb, enum tcp_timer timer, bool needed, nanos at)
+static void run(struct tcb *tcb, enum tcp_timer timer, bool needed, nanos now, nanos wait)
 {
 	if (!needed)
 		tcb->deadline[timer] = NANOS_NEVER;
 	else if (tcb->deadline[timer] == NANOS_NEVER)
-		tcb->deadline[timer] = at;
+		tcb->deadline[timer] = tcp_due(tcb->rules, now, wait);
 }
 
 static nanos persist_wait(const struct tcb *tcb)
@@ -244,11 +245,18 @@ static void run_timers(struct tcb *tcb, nanos now)
 
 	if (!closed_window && tcb->deadline[TCP_TIMER_OUTPUT] != NANOS_NEVER)
 		persist = false; /* not the window holds it back */
-	run(tcb, TCP_TIMER_RETRANSMIT, outstanding && !closed_window,
-		nanos_add(now, tcp_retransmit_wait(tcb)));
-	run(tcb, TCP_TIMER_PERSIST, persist, nanos_add(now, persist_wait(tcb)));
-	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0,
-		nanos_add(now, tcb->user_timeout));
+	run(tcb, TCP_TIMER_RETRANSMIT, outstanding && !closed_window, now,
+		tcp_retransmit_wait(tcb));
+	run(tcb, TCP_TIMER_PERSIST, persist, now, persist_wait(tcb));
+	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0, now, tcb->user_timeout);
+}
+
+/* A user timeout takes the place of the limit, as it does of every R2. A SYN that crosses ours
+ * begins no new attempt. */
+static void run_opening(struct tcb *tcb, nanos now)
+{
+	nanos limit = tcb->passive ? tcb->rules->synack_limit : tcb->rules->syn_limit;
+	run(tcb, TCP_TIMER_OPENING, tcb->user_timeout == 0, now, limit);
 }
 
 void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
@@ -259,6 +267,7 @@ void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	form_new(tcb, syn_flags(tcb), 0, now, effects);
 	tcb->deadline[TCP_TIMER_RETRANSMIT] = NANOS_NEVER;
 	run_timers(tcb, now);
+	run_opening(tcb, now);
 }
 
 void tcp_output(struct tcb *tcb, nanos now, struct tcp_effects *effects)

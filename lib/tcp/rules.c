@@ -16,6 +16,8 @@ void tcp_rules_default(struct tcp_rules *rules)
 		.rto_min = TCP_RTO_MIN,
 		.rto_max = TCP_RTO_MAX,
 		.rto_after_syn = TCP_RTO_AFTER_SYN,
+		.syn_limit = NANOS_NEVER,
+		.synack_limit = NANOS_NEVER,
 		.two_msl = TCP_TWO_MSL,
 		.fw2_left_limit = NANOS_NEVER,
 		.fw2_held_limit = NANOS_NEVER,

@@ -14,8 +14,8 @@ enum { TCP_SECRET = 16, TCP_TIMETABLE = 32 };
 /* What is sent when the copies of the SYN,ACK are used up. */
 enum tcp_synack_end { TCP_SYNACK_SILENCE, TCP_SYNACK_RESET };
 
-/* Fixed waits instead of the doubling RTO, for a stack of before RFC 1122; the last one runs from
- * the last copy to the end. Empty: the RTO and the number of retries hold. */
+/* Fixed waits instead of the doubling RTO, for a stack whose SYNs do not follow it; the last one
+ * runs from the last copy to the end. Empty: the RTO and the number of retries hold. */
 struct tcp_timetable {
 	nanos waits[TCP_TIMETABLE];
 	unsigned count;
@@ -28,6 +28,15 @@ struct tcp_rules {
 	struct tcp_timetable syn_waits, synack_waits;
 	enum tcp_synack_end synack_end;
 	nanos rto_initial, rto_min, rto_max, rto_after_syn;
+
+	/* The whole time that an attempt to open may take, counted from its first SYN or SYN,ACK
+	 * and whatever number of copies is left; NANOS_NEVER: none. */
+	nanos syn_limit, synack_limit;
+
+	/* Timers that are counted in ticks: at tick_phase, tick_phase + tick, ... each counter that
+	 * runs goes down by one. So the first interval is shorter than a tick, unless it begins at
+	 * one; what happens at the instant of a tick comes after it. tick 0: timers are exact. */
+	nanos tick, tick_phase;
 
 	/* The ends of a connection. */
 	nanos two_msl;

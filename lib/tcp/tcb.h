@@ -19,6 +19,7 @@
  * in the TCB as the instant at which it expires; NANOS_NEVER: it does not run. */
 enum tcp_timer {
 	TCP_TIMER_USER,        /* the user timeout: something is unacknowledged for too long */
+	TCP_TIMER_OPENING,     /* the attempt to open takes too long, where a limit was set */
 	TCP_TIMER_TIME_WAIT,   /* 2 MSL */
 	TCP_TIMER_FIN_WAIT_2,  /* the peer's FIN does not come, where a limit was set */
 	TCP_TIMER_RETRANSMIT,  /* the oldest unacknowledged segment is sent again */

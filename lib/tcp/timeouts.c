@@ -10,7 +10,7 @@ void tcp_wait_for_fin(struct tcb *tcb, nanos now)
 	if (tcb->state != FIN_WAIT_2)
 		tcp_enter(tcb, FIN_WAIT_2);
 	nanos limit = tcb->left ? tcb->rules->fw2_left_limit : tcb->rules->fw2_held_limit;
-	tcb->deadline[TCP_TIMER_FIN_WAIT_2] = nanos_add(now, limit);
+	tcb->deadline[TCP_TIMER_FIN_WAIT_2] = tcp_due(tcb->rules, now, limit);
 }
 
 void tcp_wait_two_msl(struct tcb *tcb, nanos now)
@@ -19,7 +19,7 @@ void tcp_wait_two_msl(struct tcb *tcb, nanos now)
 		tcp_enter(tcb, TIME_WAIT);
 	for (unsigned i = 0; i < TCP_TIMERS; i++)
 		tcb->deadline[i] = NANOS_NEVER;
-	tcb->deadline[TCP_TIMER_TIME_WAIT] = nanos_add(now, tcb->rules->two_msl);
+	tcb->deadline[TCP_TIMER_TIME_WAIT] = tcp_due(tcb->rules, now, tcb->rules->two_msl);
 }
 
 /* R2: how many copies follow the first before the connection is given up [9293-MUST-20]. */
@@ -65,7 +65,7 @@ static void retransmit(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	tcp_output_oldest(tcb, effects); /* [9293-3.10.8-RTX] [6298-5.4] */
 	tcp_rto_back_off(&tcb->rto, tcb->rules);
 	/* [6298-5.6] */
-	tcb->deadline[TCP_TIMER_RETRANSMIT] = nanos_add(now, tcp_retransmit_wait(tcb));
+	tcb->deadline[TCP_TIMER_RETRANSMIT] = tcp_due(tcb->rules, now, tcp_retransmit_wait(tcb));
 }
 
 /* Probes go on for ever as long as each is answered, which sets retries back [9293-MUST-37]. */
@@ -116,6 +116,7 @@ void tcp_expire(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	static void (*const expired[TCP_TIMERS])(struct tcb *, nanos, struct tcp_effects *) = {
 		[TCP_TIMER_USER] = give_up,
+		[TCP_TIMER_OPENING] = give_up,
 		[TCP_TIMER_TIME_WAIT] = time_wait,
 		[TCP_TIMER_FIN_WAIT_2] = fin_wait_2,
 		[TCP_TIMER_RETRANSMIT] = retransmit,
