@@ -41,9 +41,8 @@ static void print_known(const struct run *run, const struct case_file *file)
 
 		if (fnmatch(entry->case_glob, file->id, 0) != 0)
 			continue;
-		printf("  %s of %s, row %s%s%s: %s\n",
-			entry->kind == ENTRY_SKIP ? "skip" : "deviation", run->kind->name,
-			entry->row_glob, entry->when ? ", when " : "",
+		printf("  %s of %s%s%s: %s\n", entry->kind == ENTRY_SKIP ? "skip" : "deviation",
+			run->kind->name, entry->when ? ", when " : "",
 			entry->when ? entry->when : "", entry->why);
 	}
 }

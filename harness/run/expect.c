@@ -76,22 +76,43 @@ static bool compared(const char *value, const char *operator, const char * wante
 	return versions >= 0;
 }
 
-/* "kernel >= 6.5 and target = linux*"; the reader has checked the form. */
-static bool condition_holds(const struct expectations *expectations, const char *when)
+static bool condition_holds(const struct expectations *expectations, const struct entry *entry)
 {
-	char name[64], operator[3], wanted[128];
-	int used;
+	for (size_t i = 0; i < entry->condition_count; i++) {
+		const struct condition *condition = &entry->conditions[i];
+		const char *value = fact(expectations, condition->name);
 
-	while (when && sscanf(when, " %63s %2s %127s%n", name, operator, wanted, &used) == 3) {
-		const char *value = fact(expectations, name);
-
-		if (!value || !compared(value, operator, wanted))
+		if (!value || !compared(value, condition->operator, condition->value))
 			return false;
-		when += used;
-		when += strspn(when, " ");
-		when = strncmp(when, "and ", 4) == 0 ? when + 4 : NULL;
 	}
 	return true;
+}
+
+static bool row_fits(const struct entry *entry, const char *row)
+{
+	for (size_t i = 0; i < entry->row_count; i++)
+		if (fnmatch(entry->rows[i].text, row, 0) == 0)
+			return true;
+	return entry->row_count == 0;
+}
+
+/* The row is taken by the first glob that fits, as it is by the first entry. */
+static void use(struct entry *entry, const char *row)
+{
+	entry->used++;
+	for (size_t i = 0; i < entry->row_count; i++)
+		if (fnmatch(entry->rows[i].text, row, 0) == 0) {
+			entry->rows[i].used++;
+			return;
+		}
+}
+
+static bool is_used(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->row_count; i++)
+		if (entry->rows[i].used == 0)
+			return false;
+	return entry->used > 0;
 }
 
 struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
@@ -101,9 +122,8 @@ struct entry *expect_find(struct expectations *expectations, enum entry_kind kin
 		struct entry *entry = &expectations->entries[i];
 
 		if (entry->kind == kind && fnmatch(entry->case_glob, id, 0) == 0 &&
-			fnmatch(entry->row_glob, row, 0) == 0 &&
-			(!entry->ip || atoi(entry->ip) == ip) &&
-			condition_holds(expectations, entry->when))
+			row_fits(entry, row) && (!entry->ip || atoi(entry->ip) == ip) &&
+			condition_holds(expectations, entry))
 			return entry;
 	}
 	return NULL;
@@ -117,7 +137,7 @@ const struct entry *expect_stale(
 		int ip = entry->ip ? atoi(entry->ip) : 0;
 		bool played = ip == 0 || (ip == 4 && ipv4) || (ip == 6 && ipv6);
 
-		if (played && entry->used == 0 && condition_holds(expectations, entry->when))
+		if (played && !is_used(entry) && condition_holds(expectations, entry))
 			return entry;
 	}
 	return NULL;
@@ -158,7 +178,7 @@ static enum finale judge_skip(struct expectations *expectations, const json_t *r
 {
 	*why = result_text(result, "why");
 	if (pinned && (pinned->seen_count == 0 || fnmatch(pinned->seen[0], *why, 0) == 0)) {
-		pinned->used++;
+		use(pinned, result_text(result, "row"));
 		return FINALE_SKIP;
 	}
 	*why = arena_print(
@@ -174,7 +194,7 @@ static enum finale judge_played(struct expectations *expectations, const json_t 
 	*why = result_text(result, "why");
 	if (!known)
 		return ok ? FINALE_OK : FINALE_NOT_OK;
-	known->used++;
+	use(known, result_text(result, "row"));
 	if (ok) {
 		*why = arena_print(&expectations->arena,
 			"the known deviation of %s:%d has vanished", known->at.file,

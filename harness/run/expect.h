@@ -25,15 +25,32 @@ const char *finale_name(enum finale finale);
 
 enum entry_kind { ENTRY_DEVIATION, ENTRY_SKIP };
 
+/* One of the rows that an entry speaks of, and how many it met. */
+struct row_glob {
+	const char *text;
+	size_t used;
+};
+
+/* One part of a `when`: "kernel >= 6.5". */
+struct condition {
+	const char *name, *operator, * value;
+};
+
 struct entry {
 	enum entry_kind kind;
 	struct place at;
-	const char *case_glob, *row_glob;
-	const char *ip;    /* "4", "6" or NULL for both */
-	const char *when;  /* "kernel >= 6.5 and target = linux", or NULL */
+	const char *case_glob;
+	struct row_glob *rows; /* none: every row */
+	size_t row_count;
+	const char *ip;   /* "4", "6" or NULL for both */
+	const char *when; /* as written, or NULL */
+	struct condition *conditions;
+	size_t condition_count;
 	const char **seen; /* DEVIATION: the signatures, all of them; SKIP: a glob of the reason */
 	size_t seen_count;
 	const char *class, *why;
+	const char **links; /* what a reader can open, as written */
+	size_t link_count;
 	size_t used;
 };
 
@@ -44,6 +61,7 @@ struct fact {
 
 struct expectations {
 	struct arena arena;
+	const char *source; /* where the paths of its links start, or NULL */
 	struct entry *entries;
 	size_t count;
 	struct fact facts[4];
@@ -52,8 +70,21 @@ struct expectations {
 
 /* Reads the file; a missing file is an empty list. NULL with errors added. */
 struct expectations *expect_read(const char *path, struct errors *errors);
+/* The same of a text, which is changed, up to text[len] itself; `path` is for messages. */
+struct expectations *expect_read_text(
+	const char *path, char *text, size_t len, struct errors *errors);
 void expect_free(struct expectations *expectations);
 void expect_fact(struct expectations *expectations, const char *name, const char *value);
+
+/* What stands for a word that a person has still to find; the reader refuses it. */
+#define EXPECT_UNDECIDED "?"
+
+/* Can a reader open this link? "net/ipv4/tcp_input.c tcp_reset()", "RFC 5961 3.2", "erratum 3305",
+ * "https://...". */
+bool link_is_one(const char *link);
+/* The address behind a link, in the arena; NULL when it is a path and nobody says where it starts.
+ */
+const char *link_address(struct arena *arena, const char *link, const char *source);
 
 /* The entry for a row, or NULL. */
 struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
@@ -62,8 +93,8 @@ struct entry *expect_find(struct expectations *expectations, enum entry_kind kin
 /* The text of that key in a result object or a part of it; "" when there is none. */
 const char *result_text(const json_t *object, const char *key);
 
-/* The next entry, from *at on, that holds for this run and that no row has used; NULL at the end.
- * After a run of everything such an entry speaks of nothing. */
+/* The next entry, from *at on, that holds for this run and that no row has used, or one of its rows
+ * none; NULL at the end. After a run of everything such an entry speaks of nothing. */
 const struct entry *expect_stale(
 	const struct expectations *expectations, bool ipv4, bool ipv6, size_t *at);
 

@@ -3,22 +3,28 @@
  */
 #include "harness/run/expect.h"
 
-#include <ctype.h>
+#include "harness/script/catalogue.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *const heads[] = {"deviation", "skip", NULL};
-static const char *const words[] = {"row", "ip", "when", "seen", "class", "why", NULL};
-static const char *const classes[] = {"bug", "hardening", "choice", "ambiguity", NULL};
+enum { LONGEST_FILE = 1 << 20 };
+
+static const char *const heads[] = {"deviation", "skip", "source", NULL};
+static const char *const words[] = {"row", "ip", "when", "seen", "class", "why", "link", NULL};
+static const char *const classes[] = {"bug", "hardening", "documented choice", "ambiguity", NULL};
 static const char *const facts[] = {"kernel", "target", "profile", NULL};
+static const char *const operators[] = {"=", "!=", "<", "<=", ">", ">=", NULL};
+
+#define CLASSES "bug, hardening, documented choice or ambiguity"
 
 struct reader {
 	struct expectations *into;
 	struct errors *errors;
 	struct place at;
-	char *line; /* without its end */
+	const char *line; /* without its end */
 };
 
 static bool known(const char *const *list, const char *word)
@@ -28,154 +34,267 @@ static bool known(const char *const *list, const char *word)
 	return *list != NULL;
 }
 
-static void complain(struct reader *reader, const char *found, const char *expected,
-	const char *const *candidates)
+/* `found` is a copy of what stands in the line at `from`. */
+static void complain(struct reader *reader, const char *from, const char *found,
+	const char *expected, const char *const *candidates)
 {
 	const char *near = candidates ? errors_nearest(found, candidates) : NULL;
-	const char *where = strstr(reader->line, found);
 
-	reader->at.column = where && *found ? (int)(where - reader->line) + 1 : 1;
-	errors_add(reader->errors, &reader->at, reader->line, "found \"%s\", expected %s%s%s%s",
-		found, expected, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+	reader->at.column = 1;
+	for (const char *c = reader->line; c < from; c++)
+		reader->at.column += ((unsigned char)*c & 0xC0) != 0x80;
+	if (!*found)
+		found = "the end of the line";
+	errors_add(reader->errors, &reader->at, reader->line,
+		*from ? "found \"%s\", expected %s%s%s%s" : "found %s, expected %s%s%s%s", found,
+		expected, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
-static void check_condition(struct reader *reader, const char *when)
+/* The next word of the line, in the arena; *at moves behind it and the blanks. */
+static const char *take(struct reader *reader, const char **at)
 {
-	char name[64], operator[8], wanted[128];
-	int used = 0;
+	size_t len = strcspn(*at, " \t");
+	const char *word = arena_text(&reader->into->arena, *at, len);
 
-	if (sscanf(when, " %63s %7s %127s%n", name, operator, wanted, &used) != 3)
-		complain(reader, when, "NAME OPERATOR VALUE, joined by and", NULL);
-	else if (!known(facts, name))
-		complain(reader, name, "kernel, target or profile", facts);
-	else if (strspn(operator, "=!<>") != strlen(operator) || strlen(operator) > 2)
-		complain(reader, operator, "one of = != < <= > >=", NULL);
-	else if (strstr(when + used, "and "))
-		check_condition(reader, strstr(when + used, "and ") + 4);
+	*at += len;
+	*at += strspn(*at, " \t");
+	return word;
 }
 
-static void add_seen(struct reader *reader, struct entry *entry, const char *text)
+/* Versions are compared by order, names by pattern only. */
+static bool condition_fits(struct reader *reader, const struct condition *condition,
+	const char *operator_at, const char *value_at)
 {
-	entry->seen = arena_grow(
-		&reader->into->arena, entry->seen, &entry->seen_count, sizeof *entry->seen);
-	entry->seen[entry->seen_count - 1] = text;
-}
+	bool version = strcmp(condition->name, "kernel") == 0;
+	bool order = strpbrk(condition->operator, "<>") != NULL;
 
-static void set_word(struct reader *reader, struct entry *entry, const char *word, char *value)
-{
-	const char *text = arena_print(&reader->into->arena, "%s", value);
-
-	if (strcmp(word, "row") == 0)
-		entry->row_glob = text;
-	else if (strcmp(word, "ip") == 0)
-		entry->ip = text;
-	else if (strcmp(word, "when") == 0)
-		entry->when = text;
-	else if (strcmp(word, "seen") == 0)
-		add_seen(reader, entry, text);
-	else if (strcmp(word, "class") == 0)
-		entry->class = text;
+	if (!known(operators, condition->operator))
+		complain(reader, operator_at, condition->operator, "one of = != < <= > >=", NULL);
+	else if (order && !version)
+		complain(reader, operator_at, condition->operator, "= or != with a name", NULL);
+	else if (!*condition->value)
+		complain(reader, value_at, "", "a value", NULL);
+	else if (order && strspn(condition->value, "0123456789.") != strlen(condition->value))
+		complain(reader, value_at, condition->value, "a version, as 6.5", NULL);
 	else
-		entry->why = text;
-	if (strcmp(word, "when") == 0)
-		check_condition(reader, text);
-	if (strcmp(word, "class") == 0 && !known(classes, text))
-		complain(reader, text, "bug, hardening, choice or ambiguity", classes);
-	if (strcmp(word, "ip") == 0 && strcmp(text, "4") != 0 && strcmp(text, "6") != 0)
-		complain(reader, text, "4 or 6", NULL);
+		return true;
+	return false;
+}
+
+static bool read_condition(struct reader *reader, struct entry *entry, const char **at)
+{
+	const char *name_at = *at, *operator_at, *value_at;
+	struct condition condition = {.name = take(reader, at)};
+
+	operator_at = *at;
+	condition.operator= take(reader, at);
+	value_at = *at;
+	condition.value = take(reader, at);
+	if (!known(facts, condition.name)) {
+		complain(reader, name_at, condition.name, "kernel, target or profile", facts);
+		return false;
+	}
+	entry->conditions = arena_grow(
+		&reader->into->arena, entry->conditions, &entry->condition_count, sizeof condition);
+	entry->conditions[entry->condition_count - 1] = condition;
+	return condition_fits(reader, &condition, operator_at, value_at);
+}
+
+static void read_when(struct reader *reader, struct entry *entry, const char *at)
+{
+	entry->when = arena_print(&reader->into->arena, "%s", at);
+	while (read_condition(reader, entry, &at) && *at) {
+		const char *from = at, *joint = take(reader, &at);
+
+		if (strcmp(joint, "and") == 0)
+			continue;
+		complain(reader, from, joint, "and, or the end of the line", NULL);
+		return;
+	}
+}
+
+static void read_rows(struct reader *reader, struct entry *entry, const char *at)
+{
+	while (*at) {
+		entry->rows = arena_grow(
+			&reader->into->arena, entry->rows, &entry->row_count, sizeof *entry->rows);
+		entry->rows[entry->row_count - 1] = (struct row_glob){.text = take(reader, &at)};
+	}
+}
+
+static void add_text(struct reader *reader, const char ***list, size_t *count, const char *text)
+{
+	*list = arena_grow(&reader->into->arena, *list, count, sizeof **list);
+	(*list)[*count - 1] = arena_print(&reader->into->arena, "%s", text);
+}
+
+/* One value, once. */
+static void set_once(struct reader *reader, const char **slot, const char *word, const char *value)
+{
+	if (*slot)
+		errors_add(reader->errors, &reader->at, reader->line,
+			"found a second \"%s\", expected one", word);
+	*slot = arena_print(&reader->into->arena, "%s", value);
+}
+
+static void check_value(struct reader *reader, const char *word, const char *value)
+{
+	if (strcmp(value, EXPECT_UNDECIDED) == 0)
+		complain(reader, value, value,
+			strcmp(word, "class") == 0
+				? "a person's decision: " CLASSES
+				: "a person's word: what is proposed was not judged yet",
+			NULL);
+	else if (strcmp(word, "class") == 0 && !known(classes, value))
+		complain(reader, value, value, CLASSES, classes);
+	else if (strcmp(word, "ip") == 0 && strcmp(value, "4") != 0 && strcmp(value, "6") != 0)
+		complain(reader, value, value, "4 or 6", NULL);
+	else if (strcmp(word, "link") == 0 && !link_is_one(value))
+		complain(reader, value, value,
+			"PATH FUNCTION(), RFC NUMBER SECTION, erratum NUMBER or https://...", NULL);
+}
+
+static void read_word(
+	struct reader *reader, struct entry *entry, const char *word, const char *value)
+{
+	if (strcmp(word, "row") == 0)
+		read_rows(reader, entry, value);
+	else if (strcmp(word, "seen") == 0)
+		add_text(reader, &entry->seen, &entry->seen_count, value);
+	else if (strcmp(word, "link") == 0)
+		add_text(reader, &entry->links, &entry->link_count, value);
+	else if (strcmp(word, "ip") == 0)
+		set_once(reader, &entry->ip, word, value);
+	else if (strcmp(word, "class") == 0)
+		set_once(reader, &entry->class, word, value);
+	else if (strcmp(word, "why") == 0)
+		set_once(reader, &entry->why, word, value);
+	else if (entry->when)
+		set_once(reader, &entry->when, word, value);
+	else
+		read_when(reader, entry, value);
+	check_value(reader, word, value);
 }
 
 /* An entry must say all that makes it one. */
 static void check_last(struct reader *reader)
 {
 	const struct entry *entry;
-	const char *missing = NULL;
+	const char *missing = "";
+	bool deviation;
 
 	if (reader->into->count == 0)
 		return;
 	entry = &reader->into->entries[reader->into->count - 1];
-	if (!entry->why)
-		missing = "why";
-	else if (entry->kind == ENTRY_DEVIATION && entry->seen_count == 0)
-		missing = "seen: what is seen instead";
-	else if (entry->kind == ENTRY_DEVIATION && !entry->class)
-		missing = "class";
-	if (missing)
-		errors_add(reader->errors, &entry->at, NULL, "this entry lacks %s", missing);
+	deviation = entry->kind == ENTRY_DEVIATION;
+	missing = arena_print(&reader->into->arena, "%s%s%s%s",
+		entry->seen_count == 0 ? ", no seen" : "",
+		deviation && !entry->class ? ", no class" : "", entry->why ? "" : ", no why",
+		deviation && entry->link_count == 0 ? ", no link" : "");
+	if (*missing)
+		errors_add(reader->errors, &entry->at, NULL, "found %s, expected %s with a %s",
+			missing + 2, deviation ? "seen, class, why and link" : "seen and why",
+			deviation ? "deviation" : "skip");
 }
 
-static void begin_entry(struct reader *reader, const char *word, const char *value)
+static void begin_entry(
+	struct reader *reader, const char *word, const char *word_at, const char *value)
 {
 	struct expectations *into = reader->into;
+	bool source = strcmp(word, "source") == 0;
 
-	check_last(reader);
 	if (!known(heads, word)) {
-		complain(reader, word, "deviation or skip", heads);
-		return;
+		complain(reader, word_at, word, "deviation, skip or source", heads);
+	} else if (!*value) {
+		complain(reader, value, "",
+			source ? "the address where paths start" : "the id of a case", NULL);
+	} else if (source) {
+		set_once(reader, &into->source, word, value);
+		if (strncmp(value, "https://", 8) != 0 || value[strlen(value) - 1] != '/')
+			complain(reader, value, value, "https://.../", NULL);
+	} else {
+		check_last(reader);
+		into->entries = arena_grow(
+			&into->arena, into->entries, &into->count, sizeof *into->entries);
+		into->entries[into->count - 1] = (struct entry){
+			.kind = strcmp(word, "skip") == 0 ? ENTRY_SKIP : ENTRY_DEVIATION,
+			.at = reader->at,
+			.case_glob = arena_print(&into->arena, "%s", value),
+		};
 	}
-	if (!*value) {
-		complain(reader, word, "the id of a case behind it", NULL);
-		return;
-	}
-	into->entries = arena_grow(
-		&into->arena, into->entries, &into->count, sizeof *into->entries);
-	into->entries[into->count - 1] = (struct entry){
-		.kind = strcmp(word, "skip") == 0 ? ENTRY_SKIP : ENTRY_DEVIATION,
-		.at = reader->at,
-		.case_glob = arena_print(&into->arena, "%s", value),
-		.row_glob = "*",
-	};
 }
 
 static void read_line(struct reader *reader)
 {
-	char copy[1024], *word, *value, *end;
-	bool indented = isspace((unsigned char)*reader->line);
+	const char *word_at = reader->line + strspn(reader->line, " \t"), *at = word_at, *word;
 
-	snprintf(copy, sizeof copy, "%s", reader->line);
-	word = copy + strspn(copy, " \t");
-	if (*word == '\0' || *word == '#')
+	if (*word_at == '\0' || *word_at == '#')
 		return;
-	value = word + strcspn(word, " \t");
-	if (*value)
-		*value++ = '\0';
-	value += strspn(value, " \t");
-	for (end = value + strlen(value); end > value && isspace((unsigned char)end[-1]); end--)
-		end[-1] = '\0';
-	if (!indented)
-		begin_entry(reader, word, value);
+	word = take(reader, &at);
+	if (word_at == reader->line)
+		begin_entry(reader, word, word_at, at);
 	else if (!known(words, word))
-		complain(reader, word, "row, ip, when, seen, class or why", words);
+		complain(reader, word_at, word, "row, ip, when, seen, class, why or link", words);
 	else if (reader->into->count == 0)
-		complain(reader, word, "a line `deviation ID` or `skip ID` before it", NULL);
+		complain(reader, word_at, word, "a line `deviation ID` or `skip ID` before it",
+			NULL);
+	else if (!*at)
+		complain(reader, at, "", "what it says", NULL);
 	else
-		set_word(reader, &reader->into->entries[reader->into->count - 1], word, value);
+		read_word(reader, &reader->into->entries[reader->into->count - 1], word, at);
 }
 
-struct expectations *expect_read(const char *path, struct errors *errors)
+/* Cuts the line's end off, and the blanks before it. */
+static void trim(char *line, size_t len)
+{
+	while (len > 0 && strchr(" \t\r\n", line[len - 1]))
+		len--;
+	line[len] = '\0';
+}
+
+struct expectations *expect_read_text(
+	const char *path, char *text, size_t len, struct errors *errors)
 {
 	struct expectations *into = calloc(1, sizeof *into);
 	struct reader reader = {.into = into, .errors = errors, .at = {.column = 1}};
-	FILE *file = fopen(path, "r");
-	size_t room = 0, before = errors->count;
+	size_t before = errors->count;
 
 	if (!into)
 		abort();
 	reader.at.file = arena_print(&into->arena, "%s", path);
-	while (file && getline(&reader.line, &room, file) > 0) {
+	for (char *end = text + len, *next; text < end; text = next) {
+		char *stop = memchr(text, '\n', (size_t)(end - text));
+
+		next = stop ? stop + 1 : end;
 		reader.at.line++;
 		reader.at.column = 1;
-		reader.line[strcspn(reader.line, "\r\n")] = '\0';
+		reader.line = text;
+		if (memchr(text, '\0', (size_t)(next - text)))
+			errors_add(errors, &reader.at, NULL, "found a NUL, expected text");
+		trim(text, (size_t)((stop ? stop : end) - text));
 		read_line(&reader);
 	}
-	if (!file && errno != ENOENT)
-		errors_add(errors, &reader.at, NULL, "%s", strerror(errno));
 	check_last(&reader);
-	free(reader.line);
-	if (file)
-		fclose(file);
 	if (errors->count == before)
 		return into;
 	expect_free(into);
 	return NULL;
+}
+
+struct expectations *expect_read(const char *path, struct errors *errors)
+{
+	struct arena arena = {0};
+	struct expectations *into = NULL;
+	struct place at = {path, 1, 1};
+	char nothing[1] = "", *text = nothing;
+	size_t len = 0;
+
+	if (access(path, F_OK) == 0 || errno != ENOENT)
+		text = catalogue_load(&arena, path, LONGEST_FILE, &len, errors);
+	if (text && len > LONGEST_FILE)
+		errors_add(errors, &at, NULL, "found more than 1 MiB, expected less");
+	else if (text)
+		into = expect_read_text(path, text, len, errors);
+	arena_drop(&arena);
+	return into;
 }
