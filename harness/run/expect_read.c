@@ -4,6 +4,7 @@
 #include "harness/run/expect.h"
 
 #include "harness/script/catalogue.h"
+#include "lib/base/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -244,6 +245,24 @@ static void read_line(struct reader *reader)
 		read_word(reader, &reader->into->entries[reader->into->count - 1], word, at);
 }
 
+/* A line that is no text is told and passed over. */
+static bool check_text(struct reader *reader, const char *line, size_t len)
+{
+	for (size_t i = 0, size; i < len; i += size) {
+		size = text_character(line + i, len - i);
+		if (line[i] == '\t' || line[i] == '\r')
+			size = 1;
+		if (size > 0)
+			continue;
+		reader->at.column = (int)i + 1;
+		errors_add(reader->errors, &reader->at, NULL,
+			"found a character of code %u, expected plain text in UTF-8",
+			(unsigned char)line[i]);
+		return false;
+	}
+	return true;
+}
+
 /* Cuts the line's end off, and the blanks before it. */
 static void trim(char *line, size_t len)
 {
@@ -255,12 +274,10 @@ static void trim(char *line, size_t len)
 struct expectations *expect_read_text(
 	const char *path, char *text, size_t len, struct errors *errors)
 {
-	struct expectations *into = calloc(1, sizeof *into);
+	struct expectations *into = memory_get(sizeof *into);
 	struct reader reader = {.into = into, .errors = errors, .at = {.column = 1}};
 	size_t before = errors->count;
 
-	if (!into)
-		abort();
 	reader.at.file = arena_print(&into->arena, "%s", path);
 	for (char *end = text + len, *next; text < end; text = next) {
 		char *stop = memchr(text, '\n', (size_t)(end - text));
@@ -269,8 +286,8 @@ struct expectations *expect_read_text(
 		reader.at.line++;
 		reader.at.column = 1;
 		reader.line = text;
-		if (memchr(text, '\0', (size_t)(next - text)))
-			errors_add(errors, &reader.at, NULL, "found a NUL, expected text");
+		if (!check_text(&reader, text, (size_t)((stop ? stop : end) - text)))
+			continue;
 		trim(text, (size_t)((stop ? stop : end) - text));
 		read_line(&reader);
 	}

@@ -2,11 +2,10 @@
 /* Reading the catalogue of requirements, a table with one requirement a line. */
 #include "harness/script/catalogue.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include "lib/base/file.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { CELLS = 8, MOST = 16 << 20 };
 
@@ -18,36 +17,15 @@ static bool complain(struct errors *errors, struct arena *arena, const char *pat
 	return false;
 }
 
-static bool load_into(FILE *file, struct arena *arena, size_t room, char **out, size_t *len)
-{
-	*out = arena_get(arena, room + 2);
-	*len = fread(*out, 1, room + 1, file);
-	return !ferror(file);
-}
-
 char *catalogue_load(
 	struct arena *arena, const char *path, size_t most, size_t *len, struct errors *errors)
 {
-	FILE *file = fopen(path, "rb");
-	char *out = NULL;
-	struct stat about;
-	bool fine = file && fstat(fileno(file), &about) == 0;
+	struct fault why;
+	char *text = file_read(arena, path, most, len, &why);
 
-	if (fine && !S_ISREG(about.st_mode)) {
-		errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
-		fine = false;
-	}
-	if (fine) {
-		size_t size = about.st_size < 0 ? 0 : (size_t)about.st_size;
-
-		fine = load_into(file, arena, size < most ? size : most, &out, len);
-	}
-	if (!fine)
-		complain(errors, arena, path,
-			arena_print(arena, "the file cannot be read: %s", strerror(errno)));
-	if (file)
-		fclose(file);
-	return fine ? out : NULL;
+	if (!text)
+		complain(errors, arena, path, why.what);
+	return text;
 }
 
 static int compare(const void *a, const void *b)
@@ -106,6 +84,10 @@ bool catalogue_read(
 
 	if (!text)
 		return false;
+	if (len > MOST || memchr(text, 0, len))
+		return complain(errors, arena, path,
+			len > MOST ? "found a file of more than 16 MiB, expected less"
+				   : "found a character of code 0, expected plain text");
 	for (char *line; (line = strsep(&rest, "\n"));) {
 		at.line++;
 		if (at.line == 1 || !*line)

@@ -3,6 +3,9 @@
  */
 #include "harness/script/errors.h"
 
+#include "lib/base/memory.h"
+
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -57,21 +60,27 @@ static void remember(struct errors *errors, const char *file)
 	if (errors->last_file && strcmp(errors->last_file, file) == 0)
 		return;
 	free(errors->last_file);
-	errors->last_file = strdup(file);
+	errors->last_file = memory_get(strlen(file) + 1);
+	strcpy(errors->last_file, file);
 }
 
-static void add(struct errors *errors, const struct place *at, const char *source, const char *kind,
-	const char *message)
+/* One thing is said of a line: what comes second is dropped. */
+static void add(struct errors *errors, const struct place *at, const char *source,
+	const char *message, bool is_warning)
 {
 	size_t so_far = errors->count + errors->warnings;
 
+	if (said_here(errors, at))
+		return;
 	remember(errors, at->file);
 	errors->last_line = at->line;
+	*(is_warning ? &errors->warnings : &errors->count) += 1;
 	if (so_far == ENOUGH)
 		text_add(&errors->text, "%s: more is wrong than is shown here\n", at->file);
 	if (so_far >= ENOUGH)
 		return;
-	text_add(&errors->text, "%s:%d:%d: %s%s\n", at->file, at->line, at->column, kind, message);
+	text_add(&errors->text, "%s:%d:%d: %s%s\n", at->file, at->line, at->column,
+		is_warning ? "warning: " : "", message);
 	if (source)
 		add_source(&errors->text, source, at->column);
 }
@@ -82,28 +91,16 @@ void errors_add(
 	char message[MESSAGE];
 	va_list args;
 
-	if (said_here(errors, at))
-		return;
 	va_start(args, format);
 	vsnprintf(message, sizeof message, format, args);
 	va_end(args);
-	add(errors, at, source, "", message);
-	errors->count++;
+	add(errors, at, source, message, false);
 }
 
 void errors_warn(
-	struct errors *errors, const struct place *at, const char *source, const char *format, ...)
+	struct errors *errors, const struct place *at, const char *source, const char *message)
 {
-	char message[MESSAGE];
-	va_list args;
-
-	if (said_here(errors, at))
-		return;
-	va_start(args, format);
-	vsnprintf(message, sizeof message, format, args);
-	va_end(args);
-	add(errors, at, source, "warning: ", message);
-	errors->warnings++;
+	add(errors, at, source, message, true);
 }
 
 void errors_join(struct errors *errors, struct errors *more)
@@ -130,9 +127,8 @@ static unsigned tolerance(const char *word)
 	return third > 3 ? 3 : third > 1 ? (unsigned)third : strlen(word) > 1;
 }
 
-const char *errors_nearest(const char *word, const char *const *candidates)
+static const char *nearest_below(const char *word, const char *const *candidates, unsigned least)
 {
-	unsigned least = tolerance(word) + 1;
 	const char *nearest = NULL;
 
 	for (; *candidates; candidates++) {
@@ -146,4 +142,14 @@ const char *errors_nearest(const char *word, const char *const *candidates)
 		}
 	}
 	return nearest;
+}
+
+const char *errors_nearest(const char *word, const char *const *candidates)
+{
+	return nearest_below(word, candidates, tolerance(word) + 1);
+}
+
+const char *errors_least_far(const char *word, const char *const *candidates)
+{
+	return nearest_below(word, candidates, UINT_MAX);
 }

@@ -26,8 +26,8 @@ void errors_add(struct errors *errors, const struct place *at, const char *sourc
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The same with `warning: ` before the message: counted apart, nothing fails for it. */
-void errors_warn(struct errors *errors, const struct place *at, const char *source,
-	const char *format, ...) __attribute__((format(printf, 4, 5)));
+void errors_warn(
+	struct errors *errors, const struct place *at, const char *source, const char *message);
 
 /* Adds all that `more` holds behind what is there, and frees it. */
 void errors_join(struct errors *errors, struct errors *more);
@@ -36,5 +36,7 @@ void errors_free(struct errors *errors);
 /* The candidate nearest to the word when it is near enough to be meant, or NULL. `candidates` ends
  * with NULL. */
 const char *errors_nearest(const char *word, const char *const *candidates);
+/* The nearest of them however far it is; NULL when there is none. */
+const char *errors_least_far(const char *word, const char *const *candidates);
 
 #endif

@@ -2,6 +2,7 @@
 /* All cases below one folder: which there are, and each read once. */
 #include "harness/script/catalogue.h"
 #include "harness/script/read.h"
+#include "lib/base/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -51,35 +52,55 @@ static bool ends_in_case(const char *name)
 	return len > 5 && strcmp(name + len - 5, ".case") == 0;
 }
 
-static bool scan(struct library *library, const char *below, int depth);
+static void scan(struct library *library, const char *below, int depth, struct errors *errors);
 
-static void scan_name(struct library *library, const char *name, int depth)
+/* What is called a case and is no file is found out when it is read: no case is passed over. */
+static void scan_name(struct library *library, const char *name, int depth, struct errors *errors)
 {
 	struct stat about;
+	bool is_folder = stat(path_of(library, name), &about) == 0 && S_ISDIR(about.st_mode);
 
-	if (stat(path_of(library, name), &about) != 0)
-		return; /* gone again, or a link to nowhere */
-	if (S_ISDIR(about.st_mode) && depth < DEEPEST)
-		scan(library, name, depth + 1);
-	else if (S_ISREG(about.st_mode) && ends_in_case(name))
+	if (is_folder)
+		scan(library, name, depth + 1, errors);
+	else if (ends_in_case(name))
 		add_entry(library, name);
 }
 
-static bool scan(struct library *library, const char *below, int depth)
+static void complain(
+	struct library *library, const char *below, const char *why, struct errors *errors)
 {
-	DIR *folder = opendir(path_of(library, below));
+	struct place at = {path_of(library, below), 1, 1};
+
+	errors_add(errors, &at, NULL, "the folder of cases cannot be read: %s", why);
+}
+
+static void read_folder(
+	struct library *library, DIR *folder, const char *below, int depth, struct errors *errors)
+{
 	struct dirent *next;
 
-	if (!folder)
-		return false;
-	while ((next = readdir(folder)))
+	while (errno = 0, (next = readdir(folder)))
 		if (next->d_name[0] != '.')
 			scan_name(library,
 				arena_print(&library->arena, "%s%s%s", below, *below ? "/" : "",
 					next->d_name),
-				depth);
-	closedir(folder);
-	return true;
+				depth, errors);
+	if (errno != 0)
+		complain(library, below, strerror(errno), errors);
+}
+
+static void scan(struct library *library, const char *below, int depth, struct errors *errors)
+{
+	DIR *folder = depth > DEEPEST ? NULL : opendir(path_of(library, below));
+
+	if (depth > DEEPEST)
+		complain(library, below, "it lies too deep", errors);
+	else if (!folder)
+		complain(library, below, strerror(errno), errors);
+	else
+		read_folder(library, folder, below, depth, errors);
+	if (folder)
+		closedir(folder);
 }
 
 static int compare(const void *a, const void *b)
@@ -91,19 +112,16 @@ static int compare(const void *a, const void *b)
 
 struct library *library_open(const char *cases_folder, const char *catalogue, struct errors *errors)
 {
-	struct library *library = calloc(1, sizeof *library);
-	struct place at = {cases_folder, 1, 1};
+	struct library *library = memory_get(sizeof *library);
+	size_t before = errors->count;
 
-	if (!library)
-		return NULL;
 	library->folder = arena_text(&library->arena, cases_folder, strlen(cases_folder));
 	if (!catalogue_read(&library->catalogue, &library->arena, catalogue, errors)) {
 		library_close(library);
 		return NULL;
 	}
-	if (!scan(library, "", 0)) {
-		errors_add(errors, &at, NULL, "the folder of cases cannot be read: %s",
-			strerror(errno));
+	scan(library, "", 0, errors);
+	if (errors->count > before) {
 		library_close(library);
 		return NULL;
 	}

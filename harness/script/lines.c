@@ -41,27 +41,6 @@ static const char *const starts[] = {
 	NULL,
 };
 
-static bool further(const char *text, size_t i, size_t len)
-{
-	return i < len && ((unsigned char)text[i] & 0xC0) == 0x80;
-}
-
-/* How many bytes the character at `i` has; 0 when it may not stand in a text. */
-static size_t character(const char *text, size_t i, size_t len)
-{
-	unsigned char c = (unsigned char)text[i];
-	size_t size = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : 4;
-
-	if (c < 0x80)
-		return c >= 0x20 && c != 0x7F;
-	if (c < 0xC2 || c > 0xF4)
-		return 0;
-	for (size_t k = 1; k < size; k++)
-		if (!further(text, i + k, len))
-			return 0;
-	return size;
-}
-
 /* A tab is a blank, and so is the carriage return of files from elsewhere. */
 static void make_blanks(char *text, size_t len)
 {
@@ -75,7 +54,7 @@ static bool sound(struct reading *reading, char *text, size_t len, int number)
 	struct line line = {text, len, number};
 
 	for (size_t i = 0, size; i < len; i += size) {
-		size = character(text, i, len);
+		size = text_character(text + i, len - i);
 		if (size == 0) {
 			unsigned char byte = (unsigned char)text[i];
 

@@ -2,6 +2,7 @@
 /* Reading profile files: NAME = VALUE, capabilities, `like NAME` and `set NAME VALUE`. */
 #include "harness/script/catalogue.h"
 #include "harness/script/read.h"
+#include "lib/base/memory.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -290,9 +291,15 @@ static bool read_lines_of(struct page *page, struct word text)
 static bool read_into(struct profile *profile, const char *path, int depth, struct errors *errors)
 {
 	struct page page = {.profile = profile, .errors = errors, .path = path, .depth = depth};
+	struct place at = {path, 1, 1};
 	struct word text = {NULL, 0};
 
 	text.at = catalogue_load(&profile->arena, path, LONGEST_FILE, &text.len, errors);
+	if (text.at && text.len > LONGEST_FILE) {
+		errors_add(errors, &at, NULL, "found a file of more than %d bytes, expected less",
+			LONGEST_FILE);
+		return false;
+	}
 	return text.at && read_lines_of(&page, text);
 }
 
@@ -315,10 +322,8 @@ static size_t parameter_count(void)
 
 static struct profile *new_profile(const char *path)
 {
-	struct profile *profile = calloc(1, sizeof *profile);
+	struct profile *profile = memory_get(sizeof *profile);
 
-	if (!profile)
-		return NULL;
 	profile->name = name_of(&profile->arena, path);
 	profile->title = "";
 	profile->values = arena_get(&profile->arena, parameter_count() * sizeof *profile->values);
@@ -337,8 +342,6 @@ struct profile *profile_read(const char *path, struct errors *errors)
 {
 	struct profile *profile = new_profile(path);
 
-	if (!profile)
-		return NULL;
 	path = arena_text(&profile->arena, path, strlen(path));
 	return finish(profile, read_into(profile, path, 0, errors));
 }
@@ -348,5 +351,5 @@ struct profile *read_profile_text(const char *path, struct word text, struct err
 	struct profile *profile = new_profile(path);
 	struct page page = {.profile = profile, .errors = errors, .path = path};
 
-	return profile ? finish(profile, read_lines_of(&page, text)) : NULL;
+	return finish(profile, read_lines_of(&page, text));
 }

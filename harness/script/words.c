@@ -245,5 +245,5 @@ void read_line_warn(
 	va_start(args, format);
 	vsnprintf(message, sizeof message, format, args);
 	va_end(args);
-	errors_warn(reading->errors, &at, line->text, "%s", message);
+	errors_warn(reading->errors, &at, line->text, message);
 }

@@ -2,13 +2,15 @@
 /* A chain of blocks; a request that does not fit the last block starts a new one. */
 #include "lib/base/arena.h"
 
+#include "lib/base/memory.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16384, ALIGN = 16, NO_MEMORY_STATUS = 3 };
+enum { BLOCK = 16384, ALIGN = 16 };
 
 struct arena_block {
 	struct arena_block *before;
@@ -19,12 +21,8 @@ struct arena_block {
 static struct arena_block *new_block(struct arena *arena, size_t size)
 {
 	size_t room = size > BLOCK ? size : BLOCK;
-	struct arena_block *block = calloc(1, sizeof *block + room);
+	struct arena_block *block = memory_get(sizeof *block + room);
 
-	if (!block) {
-		fputs("halfopen: out of memory\n", stderr);
-		exit(NO_MEMORY_STATUS);
-	}
 	block->before = arena->last;
 	block->room = room;
 	arena->last = block;
@@ -38,7 +36,7 @@ void *arena_get(struct arena *arena, size_t size)
 	void *got;
 
 	if (whole < size)
-		whole = SIZE_MAX / 2; /* absurd: let calloc refuse it */
+		whole = SIZE_MAX / 2; /* absurd: there is never so much */
 	if (!block || block->room - block->used < whole)
 		block = new_block(arena, whole);
 	got = block->bytes + block->used;

@@ -2,12 +2,15 @@
 /* Texts that grow, and the distance between two words. */
 #include "lib/base/text.h"
 
+#include "lib/base/memory.h"
+
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_MEMORY_STATUS = 3, LONGEST_WORD = 64 };
+enum { LONGEST_WORD = 64 };
 
 static void make_room(struct text *text, size_t more)
 {
@@ -16,12 +19,8 @@ static void make_room(struct text *text, size_t more)
 	if (want <= text->room)
 		return;
 	want = want < 2 * text->room ? 2 * text->room : want;
-	text->at = realloc(text->at, want);
+	text->at = memory_widen(text->at, want);
 	text->room = want;
-	if (!text->at) {
-		fputs("halfopen: out of memory\n", stderr);
-		exit(NO_MEMORY_STATUS);
-	}
 }
 
 void text_add(struct text *text, const char *format, ...)
@@ -79,4 +78,29 @@ unsigned text_distance(const char *a, const char *b)
 		before = last, last = now, now = spare;
 	}
 	return last[lb];
+}
+
+/* The least and the greatest second octet behind a first one: no character has two forms, none is
+ * half of another one, none is beyond the last. */
+static bool second(unsigned char first, unsigned char c)
+{
+	unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+	unsigned char greatest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+
+	return c >= least && c <= greatest;
+}
+
+size_t text_character(const char *text, size_t len)
+{
+	const unsigned char *c = (const unsigned char *)text;
+	size_t size = *c < 0xE0 ? 2 : *c < 0xF0 ? 3 : 4;
+
+	if (*c < 0x80)
+		return *c >= 0x20 && *c != 0x7F;
+	if (*c < 0xC2 || *c > 0xF4 || len < size || !second(*c, c[1]))
+		return 0;
+	for (size_t i = 2; i < size; i++)
+		if ((c[i] & 0xC0) != 0x80)
+			return 0;
+	return size;
 }

@@ -18,6 +18,10 @@ const char *text_get(const struct text *text);
 
 void text_free(struct text *text);
 
+/* How many octets the character of UTF-8 at `text` has, of `len` that are there; 0 when it may not
+ * stand in plain text: a control character, or no UTF-8. */
+size_t text_character(const char *text, size_t len);
+
 /* How far two words are apart: the number of letters to insert, delete, change or swap with their
  * neighbour. For "did you mean"; words longer than 63 characters count as far apart. */
 unsigned text_distance(const char *a, const char *b);
