@@ -78,7 +78,7 @@ static void row_told_once(struct row *row)
 	start(row, 4, "");
 	establish(row);
 	arrives(row, WIRE_FIN | WIRE_ACK, ISS + 1, row->iss + 1, "");
-	tells(row, SIGNAL_CLOSING);
+	sends_and_tells(row, WIRE_ACK, SIGNAL_CLOSING);
 	call(row, CALL_CLOSE);
 	sends(row, WIRE_FIN | WIRE_ACK);
 	arrives(row, WIRE_ACK, ISS + 2, row->iss + 2, "");
