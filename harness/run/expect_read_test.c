@@ -170,7 +170,8 @@ static void refuses_what_is_no_text(void **state)
 
 	(void)state;
 	assert_null(read_copy("skip a\n  why \0\n", 15, &errors));
-	assert_non_null(strstr(text_get(&errors.text), "x.expect:2:1: found a NUL"));
+	assert_non_null(
+		strstr(text_get(&errors.text), "x.expect:2:7: found a character of code 0"));
 	errors_free(&errors);
 	assert_null(expect_read("/", &errors));
 	assert_non_null(strstr(text_get(&errors.text), "/:1:1: the file cannot be read"));
