@@ -23,6 +23,17 @@ struct common {
  * after a message: EXIT_USAGE. */
 bool common_read(int argc, char **argv, struct common *out);
 
+/* What a command that plays rows says of itself, how many words it takes, and what it does with the
+ * run once that is prepared. */
+struct synopsis {
+	const char *help;
+	size_t least, most;
+	int (*play)(struct run *run, struct common *common);
+};
+
+/* Reads the words, prepares the run, hands it to the command; returns the exit code. */
+int common_begin(int argc, char **argv, const struct synopsis *synopsis);
+
 /* Prints errors to standard error and frees them. */
 void common_complain(struct errors *errors);
 

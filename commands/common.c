@@ -17,6 +17,7 @@ enum {
 	OPT_FAIL_FAST,
 	OPT_STRICT,
 	OPT_NO_EXPECTATIONS,
+	OPT_PROPOSE,
 	OPT_HELP
 };
 
@@ -30,6 +31,7 @@ static const struct option options[] = {
 	{"fail-fast", no_argument, NULL, OPT_FAIL_FAST},
 	{"strict", no_argument, NULL, OPT_STRICT},
 	{"no-expectations", no_argument, NULL, OPT_NO_EXPECTATIONS},
+	{"propose-expectations", required_argument, NULL, OPT_PROPOSE},
 	{"help", no_argument, NULL, OPT_HELP},
 	{NULL, 0, NULL, 0},
 };
@@ -79,6 +81,7 @@ static bool read_option(int option, struct common *out)
 	case OPT_FAIL_FAST: out->run.fail_fast = true; break;
 	case OPT_STRICT: out->run.strict = true; break;
 	case OPT_NO_EXPECTATIONS: out->run.expectations = false; break;
+	case OPT_PROPOSE: return read_path("--propose-expectations", optarg, &out->run.propose);
 	case OPT_HELP:
 	case 'h': out->help = true; break;
 	case 'j': return read_jobs(optarg, out);
@@ -86,6 +89,29 @@ static bool read_option(int option, struct common *out)
 	default: return false;
 	}
 	return true;
+}
+
+int common_begin(int argc, char **argv, const struct synopsis *synopsis)
+{
+	struct common common;
+	struct errors errors = {0};
+	struct run run;
+	int code;
+
+	if (!common_read(argc, argv, &common))
+		return EXIT_USAGE;
+	if (common.help)
+		return fputs(synopsis->help, stdout) < 0;
+	if (common.run.what_count < synopsis->least || common.run.what_count > synopsis->most) {
+		fputs(synopsis->help, stderr);
+		return EXIT_USAGE;
+	}
+	code = run_prepare(&run, &common.run, &errors);
+	common_complain(&errors);
+	if (code == EXIT_AS_EXPECTED)
+		code = synopsis->play(&run, &common);
+	run_free(&run);
+	return code;
 }
 
 bool common_read(int argc, char **argv, struct common *out)

@@ -5,6 +5,7 @@
 #include "harness/script/laws.h"
 
 #include <fnmatch.h>
+#include <stdint.h>
 
 static const char help[] = "usage: halfopen explain CASE [--target T] [--profile P]\n"
 			   "\n"
@@ -60,29 +61,22 @@ static void explain(struct run *run, const struct case_file *file)
 	putchar('\n');
 }
 
+static int explain_all(struct run *run, struct common *common)
+{
+	const struct case_file *last = NULL;
+
+	(void)common;
+	for (size_t i = 0; i < run->job_count; i++) {
+		if (run->jobs[i].script->file != last)
+			explain(run, run->jobs[i].script->file);
+		last = run->jobs[i].script->file;
+	}
+	return EXIT_AS_EXPECTED;
+}
+
 int command_explain(int argc, char **argv)
 {
-	struct errors errors = {0};
-	const struct case_file *last = NULL;
-	struct common common;
-	struct run run;
-	int code;
+	static const struct synopsis synopsis = {help, 1, SIZE_MAX, explain_all};
 
-	if (!common_read(argc, argv, &common))
-		return EXIT_USAGE;
-	if (common.help)
-		return fputs(help, stdout) < 0;
-	if (common.run.what_count == 0) {
-		fputs(help, stderr);
-		return EXIT_USAGE;
-	}
-	code = run_prepare(&run, &common.run, &errors);
-	common_complain(&errors);
-	for (size_t i = 0; code == EXIT_AS_EXPECTED && i < run.job_count; i++) {
-		if (run.jobs[i].script->file != last)
-			explain(&run, run.jobs[i].script->file);
-		last = run.jobs[i].script->file;
-	}
-	run_free(&run);
-	return code;
+	return common_begin(argc, argv, &synopsis);
 }

@@ -2,8 +2,10 @@
 /* halfopen run: play cases and judge them. */
 #include "commands/commands.h"
 
+#include "harness/run/propose.h"
 #include "harness/script/laws.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +30,8 @@ static const char help[] =
 	"  --fail-fast         stop at the first row that is not ok\n"
 	"  --strict            a promise that breaks a law fails the run\n"
 	"  --no-expectations   forget what is known of the target\n"
+	"  --propose-expectations FILE   write what was seen and not expected, for a person to "
+	"judge\n"
 	"\n"
 	"Exit: 0 all as expected, 1 something unexpected, 2 usage, 3 something could not be "
 	"tested.\n";
@@ -120,6 +124,27 @@ static void announce(struct run *run, const struct common *common)
 	fflush(stdout);
 }
 
+/* A proposal changes no verdict; one that cannot be written is our failure. */
+static bool propose(struct run *run)
+{
+	struct proposal proposal;
+	struct fault why;
+	bool fine = true;
+
+	propose_make(run, &proposal);
+	if (proposal.entries == 0 && proposal.vanished == 0)
+		fprintf(stderr, "nothing to propose: %s was not written\n", run->options.propose);
+	else
+		fine = propose_write(run->options.propose, &proposal, &why);
+	if (fine && proposal.entries + proposal.vanished > 0)
+		fprintf(stderr, "proposed: %zu entries for %zu rows, in %s\n", proposal.entries,
+			proposal.rows, run->options.propose);
+	if (!fine)
+		fprintf(stderr, "halfopen: %s\n", why.what);
+	text_free(&proposal.text);
+	return fine;
+}
+
 static int finish(struct run *run, struct printer *printer)
 {
 	struct fault why;
@@ -146,6 +171,8 @@ static int finish(struct run *run, struct printer *printer)
 	}
 	if (fflush(stdout) != 0)
 		code = EXIT_BROKEN;
+	if (run->options.propose && !propose(run))
+		code = EXIT_BROKEN;
 	return run->interrupted && code == EXIT_AS_EXPECTED ? EXIT_BROKEN : code;
 }
 
@@ -161,6 +188,10 @@ static int play(struct run *run, struct common *common)
 			run->job_count);
 		return EXIT_USAGE;
 	}
+	if (run->options.propose && !propose_can(run->options.propose, &why)) {
+		fprintf(stderr, "halfopen: %s\n", why.what);
+		return why.errnum ? EXIT_BROKEN : EXIT_USAGE;
+	}
 	if (run->options.out && !(printer.folder = folder_open(run, &why))) {
 		fprintf(stderr, "halfopen: %s\n", why.what);
 		return EXIT_BROKEN;
@@ -173,19 +204,7 @@ static int play(struct run *run, struct common *common)
 
 int command_run(int argc, char **argv)
 {
-	struct common common;
-	struct errors errors = {0};
-	struct run run;
-	int code;
+	static const struct synopsis synopsis = {help, 0, SIZE_MAX, play};
 
-	if (!common_read(argc, argv, &common))
-		return EXIT_USAGE;
-	if (common.help)
-		return fputs(help, stdout) < 0;
-	code = run_prepare(&run, &common.run, &errors);
-	common_complain(&errors);
-	if (code == EXIT_AS_EXPECTED)
-		code = play(&run, &common);
-	run_free(&run);
-	return code;
+	return common_begin(argc, argv, &synopsis);
 }

@@ -113,11 +113,12 @@ static void nothing_yet(struct run *run, struct job *job, void *own)
 	(void)own;
 }
 
-static int play(struct run *run)
+static int play(struct run *run, struct common *common)
 {
 	const char *why;
 	enum finale finale;
 
+	(void)common;
 	printf("TAP version 13\n1..1\n");
 	fflush(stdout);
 	run_play(run, nothing_yet, NULL);
@@ -143,27 +144,12 @@ static bool is_way_or_proof(const char *path)
 
 int command_tap(int argc, char **argv)
 {
-	struct common common;
-	struct errors errors = {0};
-	struct run run;
-	int code;
+	static const struct synopsis synopsis = {help, 1, 1, play};
 
-	if (!common_read(argc, argv, &common))
-		return EXIT_USAGE;
-	if (common.help)
-		return fputs(help, stdout) < 0;
-	if (common.run.what_count != 1) {
-		fputs(help, stderr);
-		return EXIT_USAGE;
-	}
-	if (is_way_or_proof(common.run.what[0])) {
-		puts("TAP version 13\n1..0 # SKIP played by the cases that use it");
-		return EXIT_AS_EXPECTED;
-	}
-	code = run_prepare(&run, &common.run, &errors);
-	common_complain(&errors);
-	if (code == EXIT_AS_EXPECTED)
-		code = play(&run);
-	run_free(&run);
-	return code;
+	for (int i = 1; i < argc; i++)
+		if (is_way_or_proof(argv[i])) {
+			puts("TAP version 13\n1..0 # SKIP played by the cases that use it");
+			return EXIT_AS_EXPECTED;
+		}
+	return common_begin(argc, argv, &synopsis);
 }

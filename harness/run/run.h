@@ -25,6 +25,7 @@ struct run_options {
 	unsigned parallel;   /* 0: as the target says */
 	const char *out;     /* folder for results, or NULL */
 	const char *capture; /* file for the capture of a single row, or NULL */
+	const char *propose; /* file for proposed expectations, or NULL */
 	bool fail_fast, strict;
 	bool progress;           /* a line that is rewritten, on a terminal */
 	bool expectations;       /* apply suite/expectations; off with --no-expectations */
