@@ -264,9 +264,13 @@ static enum called send_in_parts(
 	size_t rest;
 
 	for (; called == CALLED && part->count > LINUX_CHUNK; part->count = rest) {
+		bool urgent = part->urgent;
+
 		rest = part->count - LINUX_CHUNK;
 		part->count = LINUX_CHUNK;
+		part->urgent = false;
 		called = ask(target, part, answer, why);
+		part->urgent = urgent;
 		part->bytes += LINUX_CHUNK;
 	}
 	return called == CALLED ? ask(target, part, answer, why) : called;
@@ -278,11 +282,6 @@ static enum called call(struct target *target, const struct call *call, struct f
 	struct call part = *call;
 	enum called called;
 
-	if (call->kind == CALL_KEEP_ALIVE || call->urgent ||
-		(call->kind == CALL_SEND && call->timeout)) {
-		fault_set(why, 0, "no KEEP-ALIVE, urgent or timed SEND through sockets yet");
-		return CALL_LACKING;
-	}
 	if (call->kind != CALL_LEAVE)
 		part.linger = -1;
 	called = call->kind == CALL_SEND ? send_in_parts(target, &part, &answer, why)

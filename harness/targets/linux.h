@@ -19,6 +19,8 @@ enum { LINUX_WAITS = 64 };
 struct linux_limits {
 	int syn_retries, syn_linear, synack_retries, orphan_retries, retries2;
 	nanos rto_min, rto_max, fin_timeout;
+	nanos keepalive_time, keepalive_intvl;
+	int keepalive_probes;
 	nanos synack_max; /* the cap of a request's waits */
 	nanos tick;       /* one jiffy */
 };
@@ -39,6 +41,11 @@ bool linux_model_crossed(const struct linux_limits *limits, struct linux_waits *
 /* FIN or data of a connection whose RTO is `rto` before any backoff. */
 bool linux_model_data(
 	const struct linux_limits *limits, nanos rto, bool left, struct linux_waits *out);
+/* Probes of a closed window, each answered or none. */
+bool linux_model_probe(
+	const struct linux_limits *limits, nanos rto, bool answered, struct linux_waits *out);
+/* Probes of an idle connection, unanswered, after the first. */
+bool linux_model_keep_alive(const struct linux_limits *limits, struct linux_waits *out);
 /* How long FIN-WAIT-2 lasts when the user has left, at the current RTO. */
 nanos linux_model_fin_wait_2(const struct linux_limits *limits, nanos rto);
 /* The shortest RTO that a measured connection can have. */
@@ -196,6 +203,7 @@ struct linux_request {
 	nanos timeout, linger;
 	int backlog;
 	size_t count;
+	bool urgent, on;
 };
 
 enum linux_notice_kind {
@@ -246,6 +254,7 @@ struct linux_socket {
 	bool listens, established;
 	bool told_closing, told_error;           /* each is told once */
 	bool closed;                             /* the user has said CLOSE */
+	bool urgent;                             /* what is unsent ends in urgent data */
 	size_t wanted[LINUX_RECEIVES], receives; /* RECEIVEs that wait, oldest first */
 	uint8_t *unsent;                         /* of SENDs that the kernel had no room for */
 	size_t unsent_len;
@@ -253,6 +262,7 @@ struct linux_socket {
 
 struct linux_sockets {
 	int out, epoll;            /* where notices go; what is waited on */
+	int signals;               /* of urgent data */
 	struct linux_socket *last; /* the most recent first */
 };
 
@@ -275,6 +285,18 @@ void linux_socket_tell(
 enum signal linux_signal(int errnum);
 void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	const uint8_t *bytes, struct linux_notice *answer);
+
+/* --- linux_option.c ---------------------------------------------------------------------------
+ */
+
+bool linux_option_keep_alive(int fd, bool on);
+/* The user timeout, where one was given. */
+bool linux_option_timeout(int fd, nanos timeout);
+/* Has a connection's socket signal urgent data to this process. */
+void linux_option_urgent(int fd);
+/* Where such signals are read, and reading them; -1 when there is no such place. */
+int linux_option_signals(void);
+void linux_option_hear(struct linux_sockets *all);
 
 /* --- linux_promise.c: what is promised, for all connections and for one -------------------------
  */

@@ -78,7 +78,9 @@ bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
 		.timeout = call->timeout,
 		.linger = call->linger,
 		.backlog = call->backlog,
-		.count = call->count};
+		.count = call->count,
+		.urgent = call->urgent,
+		.on = call->on};
 	size_t len = call->kind == CALL_SEND ? call->count : 0;
 	struct iovec parts[2] = {{&request, sizeof request}, {(void *)(uintptr_t)call->bytes, len}};
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};

@@ -70,7 +70,6 @@ static int bound_socket(const struct linux_request *request)
 {
 	const struct flow *flow = &request->flow;
 	int family = flow->target.version == 6 ? AF_INET6 : AF_INET, on = 1, errnum;
-	unsigned patience = (unsigned)(request->timeout / NANOS_MILLI);
 	int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct sockaddr_storage name;
 	socklen_t len = write_name(&flow->target, flow->target_port, &name);
@@ -78,8 +77,7 @@ static int bound_socket(const struct linux_request *request)
 	if (fd < 0)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-		(!patience || setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience,
-				      sizeof patience) == 0) &&
+		linux_option_timeout(fd, request->timeout) &&
 		bind(fd, (struct sockaddr *)&name, len) == 0)
 		return fd;
 	errnum = errno;
@@ -137,8 +135,11 @@ static void send_bytes(const struct making *making, struct linux_socket *socket)
 		return;
 	}
 	memcpy(more + socket->unsent_len, making->bytes, count);
+	socket->urgent = making->request->urgent;
 	socket->unsent = more;
 	socket->unsent_len += count;
+	if (!linux_option_timeout(socket->fd, making->request->timeout))
+		making->answer->errnum = errno;
 	if (linux_socket_flush(socket))
 		return;
 	socket->unsent_len = 0;
@@ -291,6 +292,9 @@ void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	case CALL_ABORT: abort_socket(&making, socket); break;
 	case CALL_STATUS: tell_status(&making, socket); break;
 	case CALL_KEEP_ALIVE:
+		if (!linux_option_keep_alive(socket->fd, request->on))
+			answer->errnum = errno;
+		break;
 	case CALL_KINDS: break;
 	}
 }

@@ -5,15 +5,17 @@
 
 #define SYN_RTO NANOS_SECOND /* TCP_TIMEOUT_INIT */
 #define DATA_RTO                                                                                   \
-	(200 * NANOS_MILLI)         /* TCP_RTO_MIN: the base of the model, whatever is measured    \
-				     */
-#define A_LITTLE NANOS_MILLI        /* between arming and sending */
-#define RUNNING  (10 * NANOS_MILLI) /* until the softirq of a due timer gets a processor */
+	(200 * NANOS_MILLI) /* TCP_RTO_MIN: the base of the model, whatever is measured            \
+			     */
+#define DEFAULT_RTO_MAX (120 * NANOS_SECOND) /* TCP_RTO_MAX */
+#define A_LITTLE        NANOS_MILLI          /* between arming and sending */
+#define RUNNING         (10 * NANOS_MILLI)   /* until the softirq of a due timer gets a processor */
 
 enum {
-	ORPHAN_RETRIES = 8, /* what tcp_orphan_retries 0 means */
-	WHEEL_FIRST = 63,   /* ticks that the finest level of the wheel reaches */
-	WHEEL_SHIFT = 3,    /* each level is eight times as coarse */
+	ANSWERED_PROBES = 8, /* as many as are promised of what goes on for ever */
+	ORPHAN_RETRIES = 8,  /* what tcp_orphan_retries 0 means */
+	WHEEL_FIRST = 63,    /* ticks that the finest level of the wheel reaches */
+	WHEEL_SHIFT = 3,     /* each level is eight times as coarse */
 	WHEEL_LEVELS = 9,
 };
 
@@ -170,6 +172,39 @@ bool linux_model_data(
 		wait = lesser(2 * wait, limits->rto_max);
 	}
 	out->last = wait;
+	return true;
+}
+
+/* tcp_probe0_when(): the RTO is not backed off; the backoff itself ends with tcp_retries2, and with
+ * what the default limits make of it. Unanswered, tcp_retries2 is a count: tcp_probe_timer(). */
+bool linux_model_probe(
+	const struct linux_limits *limits, nanos rto, bool answered, struct linux_waits *out)
+{
+	nanos base = rto < DATA_RTO ? DATA_RTO : rto;
+	int count = answered ? ANSWERED_PROBES : limits->retries2;
+	int most = log_2(DEFAULT_RTO_MAX / DATA_RTO) + 1;
+
+	*out = (struct linux_waits){.certain = true};
+	if (most > limits->retries2)
+		most = limits->retries2;
+	for (int i = 0; i <= count; i++) {
+		nanos wait = lesser(base << (i < most ? i : most), limits->rto_max);
+
+		if (i == count)
+			out->last = wait;
+		else if (!add_wait(out, wait))
+			return false;
+	}
+	return true;
+}
+
+/* tcp_keepalive_timer() */
+bool linux_model_keep_alive(const struct linux_limits *limits, struct linux_waits *out)
+{
+	*out = (struct linux_waits){.certain = true, .last = limits->keepalive_intvl};
+	for (int i = 1; i < limits->keepalive_probes; i++)
+		if (!add_wait(out, limits->keepalive_intvl))
+			return false;
 	return true;
 }
 

@@ -23,6 +23,8 @@ static struct linux_limits fresh(void)
 		.rto_max = 120 * S,
 		.synack_max = 120 * S,
 		.fin_timeout = 60 * S,
+		.keepalive_intvl = 75 * S,
+		.keepalive_probes = 9,
 		.tick = 4 * MS};
 }
 
@@ -232,9 +234,52 @@ static void slack(void **state)
 	assert_int_equal(latest, 90 * S + 2 * 2048 * MS + 22 * MS);
 }
 
+/* Measured with linux:quick, tcp_retries2 3 and an RTO of 252 ms. */
+static void probes(void **state)
+{
+	static const nanos three[] = {252 * MS, 504 * MS, 1008 * MS};
+	static const nanos answered[] = {252 * MS, 504 * MS, 1008 * MS, 2016 * MS, 2016 * MS,
+		2016 * MS, 2016 * MS, 2016 * MS};
+	struct linux_limits limits = fresh();
+	struct linux_waits waits;
+
+	(void)state;
+	assert_true(linux_model_probe(&limits, 100 * MS, false, &waits));
+	assert_int_equal(waits.count, 15);
+	assert_int_equal(waits.waits[0], 200 * MS);
+	assert_int_equal(waits.waits[9], 102400 * MS);
+	assert_int_equal(waits.last, 120 * S);
+	limits.retries2 = 3;
+	assert_true(linux_model_probe(&limits, 252 * MS, false, &waits));
+	assert_waits(&waits, three, COUNT(three), 2016 * MS);
+	assert_true(linux_model_probe(&limits, 252 * MS, true, &waits));
+	assert_waits(&waits, answered, COUNT(answered), 2016 * MS);
+	limits.retries2 = 100;
+	assert_false(linux_model_probe(&limits, 252 * MS, false, &waits));
+}
+
+static void keep_alive(void **state)
+{
+	struct linux_limits limits = fresh();
+	struct linux_waits waits;
+
+	(void)state;
+	assert_true(linux_model_keep_alive(&limits, &waits));
+	assert_int_equal(waits.count, 8);
+	assert_int_equal(waits.waits[7], 75 * S);
+	assert_int_equal(waits.last, 75 * S);
+	limits.keepalive_probes = 1;
+	assert_true(linux_model_keep_alive(&limits, &waits));
+	assert_int_equal(waits.count, 0);
+	limits.keepalive_probes = 127;
+	assert_false(linux_model_keep_alive(&limits, &waits));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(probes),
+		cmocka_unit_test(keep_alive),
 		cmocka_unit_test(syn),
 		cmocka_unit_test(syn_ended_by_time),
 		cmocka_unit_test(crossed),

@@ -44,6 +44,10 @@ static void set_schedules(struct profile *profile, const struct linux_limits *li
 	set_waits(profile, "held_fin", linux_model_data(limits, rto, false, &waits), &waits);
 	set_waits(profile, "data", linux_model_data(limits, rto, false, &waits), &waits);
 	set_waits(profile, "left_fin", linux_model_data(limits, rto, true, &waits), &waits);
+	set_waits(profile, "probe", linux_model_probe(limits, rto, false, &waits), &waits);
+	set_waits(profile, "keepalive", linux_model_keep_alive(limits, &waits), &waits);
+	if (linux_model_probe(limits, rto, true, &waits))
+		profile_set_list(profile, "answered_probe_waits", waits.waits, waits.count);
 }
 
 /* listen() is asked for BACKLOG, and the system may grant less. */
@@ -70,6 +74,7 @@ void linux_promise_all(struct profile *profile, const struct linux_settings *set
 	profile_set_duration(
 		profile, "rto_after_syn", limits.rto_max < FALLBACK ? limits.rto_max : FALLBACK);
 	profile_set_duration(profile, "ack_delay", DELAYED_ACK);
+	profile_set_duration(profile, "keepalive_idle", limits.keepalive_time);
 	profile_set_duration(profile, "two_msl", TIME_WAIT);
 	profile_set_duration(profile, "fw2_left_limit",
 		linux_model_fin_wait_2(&limits, linux_model_shortest_rto(&limits)));
@@ -94,7 +99,8 @@ static bool is(const char *parameter, const char *what, const char *part)
 static bool model_of(const struct linux_own *own, const char *parameter, bool *last,
 	const struct linux_found *found, struct linux_waits *waits)
 {
-	static const char *const what[] = {"held_fin", "data", "left_fin", "synack"};
+	static const char *const what[] = {
+		"held_fin", "data", "left_fin", "synack", "probe", "answered_probe"};
 	nanos rto = found->rto >> found->backoff;
 	size_t i = 0;
 
@@ -106,6 +112,8 @@ static bool model_of(const struct linux_own *own, const char *parameter, bool *l
 	if (i == 3)
 		return found->state == STATE_SYN_RECEIVED &&
 		       linux_model_crossed(&own->limits, waits);
+	if (i == 4 || i == 5)
+		return linux_model_probe(&own->limits, rto, i == 5, waits);
 	/* At the cap the backoff does not tell where the RTO came from. */
 	return i < 3 && found->rto < own->limits.rto_max && found->state != STATE_SYN_SENT &&
 	       found->state != STATE_SYN_RECEIVED &&

@@ -22,6 +22,7 @@ struct setting_row {
 	const char *name;
 	long always; /* written in every mode */
 	long quick;
+	long lengthy; /* in linux:long, which waits for long limits, but not for hours of silence */
 };
 
 /* quick: every limit within seconds, and each list different from the others, so that one cannot
@@ -29,40 +30,40 @@ struct setting_row {
  * computed from 200 ms, and a measured RTO barely above that would make one copy more or less a
  * matter of the timers' lateness. */
 static const struct setting_row rows[] = {
-	{"tcp_syn_retries", KEEP, 2},
-	{"tcp_syn_linear_timeouts", KEEP, 1},
-	{"tcp_synack_retries", KEEP, 2},
-	{"tcp_orphan_retries", KEEP, 2},
-	{"tcp_retries1", KEEP, KEEP},
-	{"tcp_retries2", KEEP, 3},
-	{"tcp_rto_min_us", KEEP, 250000},
-	{"tcp_rto_max_ms", KEEP, KEEP},
-	{"tcp_fin_timeout", KEEP, 3},
+	{"tcp_syn_retries", KEEP, 2, KEEP},
+	{"tcp_syn_linear_timeouts", KEEP, 1, KEEP},
+	{"tcp_synack_retries", KEEP, 2, KEEP},
+	{"tcp_orphan_retries", KEEP, 2, KEEP},
+	{"tcp_retries1", KEEP, KEEP, KEEP},
+	{"tcp_retries2", KEEP, 3, KEEP},
+	{"tcp_rto_min_us", KEEP, 250000, KEEP},
+	{"tcp_rto_max_ms", KEEP, KEEP, KEEP},
+	{"tcp_fin_timeout", KEEP, 3, KEEP},
 	/* Or the second of two probes within half a second stays unanswered. */
-	{"tcp_invalid_ratelimit", 0, KEEP},
-	{"tcp_abort_on_overflow", KEEP, KEEP},
-	{"tcp_syncookies", KEEP, KEEP},
-	{"tcp_max_syn_backlog", KEEP, KEEP},
-	{"tcp_rfc1337", KEEP, KEEP},
-	{"tcp_tw_reuse", KEEP, KEEP},
-	{"tcp_tw_reuse_delay", KEEP, KEEP},
-	{"tcp_max_tw_buckets", KEEP, KEEP},
-	{"tcp_challenge_ack_limit", KEEP, KEEP},
-	{"tcp_keepalive_time", KEEP, KEEP},
-	{"tcp_keepalive_intvl", KEEP, KEEP},
-	{"tcp_keepalive_probes", KEEP, KEEP},
-	{"tcp_timestamps", KEEP, KEEP},
-	{"tcp_sack", KEEP, KEEP},
-	{"tcp_dsack", KEEP, KEEP},
-	{"tcp_window_scaling", KEEP, KEEP},
-	{"tcp_ecn", KEEP, KEEP},
-	{"tcp_early_retrans", KEEP, KEEP},
-	{"tcp_recovery", KEEP, KEEP},
-	{"tcp_frto", KEEP, KEEP},
-	{"tcp_stdurg", KEEP, KEEP},
-	{"tcp_thin_linear_timeouts", KEEP, KEEP},
-	{"tcp_no_metrics_save", KEEP, KEEP},
-	{"tcp_shrink_window", KEEP, KEEP},
+	{"tcp_invalid_ratelimit", 0, KEEP, KEEP},
+	{"tcp_abort_on_overflow", KEEP, KEEP, KEEP},
+	{"tcp_syncookies", KEEP, KEEP, KEEP},
+	{"tcp_max_syn_backlog", KEEP, KEEP, KEEP},
+	{"tcp_rfc1337", KEEP, KEEP, KEEP},
+	{"tcp_tw_reuse", KEEP, KEEP, KEEP},
+	{"tcp_tw_reuse_delay", KEEP, KEEP, KEEP},
+	{"tcp_max_tw_buckets", KEEP, KEEP, KEEP},
+	{"tcp_challenge_ack_limit", KEEP, KEEP, KEEP},
+	{"tcp_keepalive_time", KEEP, 2, 30},
+	{"tcp_keepalive_intvl", KEEP, 1, 10},
+	{"tcp_keepalive_probes", KEEP, 3, 4},
+	{"tcp_timestamps", KEEP, KEEP, KEEP},
+	{"tcp_sack", KEEP, KEEP, KEEP},
+	{"tcp_dsack", KEEP, KEEP, KEEP},
+	{"tcp_window_scaling", KEEP, KEEP, KEEP},
+	{"tcp_ecn", KEEP, KEEP, KEEP},
+	{"tcp_early_retrans", KEEP, KEEP, KEEP},
+	{"tcp_recovery", KEEP, KEEP, KEEP},
+	{"tcp_frto", KEEP, KEEP, KEEP},
+	{"tcp_stdurg", KEEP, KEEP, KEEP},
+	{"tcp_thin_linear_timeouts", KEEP, KEEP, KEEP},
+	{"tcp_no_metrics_save", KEEP, KEEP, KEEP},
+	{"tcp_shrink_window", KEEP, KEEP, KEEP},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -152,6 +153,8 @@ static long wish(size_t row, const struct linux_options *options, const struct l
 		return rows[row].always;
 	if (options->mode == LINUX_QUICK)
 		return rows[row].quick;
+	if (options->mode == LINUX_LONG)
+		return rows[row].lengthy;
 	return options->mode == LINUX_HOST ? host->values[row] : KEEP;
 }
 
@@ -232,6 +235,11 @@ void linux_settings_limits(const struct linux_settings *settings, struct linux_l
 		.rto_max = linux_setting(settings, "tcp_rto_max_ms", DEFAULT_RTO_MAX) * NANOS_MILLI,
 		.synack_max = synack_max(settings),
 		.fin_timeout = linux_setting(settings, "tcp_fin_timeout", 60) * NANOS_SECOND,
+		.keepalive_time = linux_setting(settings, "tcp_keepalive_time", 7200) *
+				  NANOS_SECOND,
+		.keepalive_intvl = linux_setting(settings, "tcp_keepalive_intvl", 75) *
+				   NANOS_SECOND,
+		.keepalive_probes = (int)linux_setting(settings, "tcp_keepalive_probes", 9),
 		.tick = tick(),
 	};
 }

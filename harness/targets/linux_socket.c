@@ -27,6 +27,8 @@ struct linux_socket *linux_socket_add(
 		return NULL;
 	}
 	all->last = socket;
+	if (!listens)
+		linux_option_urgent(fd);
 	return socket;
 }
 
@@ -195,7 +197,7 @@ bool linux_socket_flush(struct linux_socket *socket)
 {
 	while (socket->unsent_len) {
 		ssize_t put = send(socket->fd, socket->unsent, socket->unsent_len,
-			MSG_DONTWAIT | MSG_NOSIGNAL);
+			MSG_DONTWAIT | MSG_NOSIGNAL | (socket->urgent ? MSG_OOB : 0));
 
 		if (put < 0)
 			return errno == EAGAIN || errno == EINTR;

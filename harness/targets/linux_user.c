@@ -46,9 +46,10 @@ static void hear_sockets(struct linux_sockets *all)
 	do {
 		count = epoll_wait(all->epoll, events, EVENTS, 0);
 		for (int i = 0; i < count; i++)
-			if (events[i].data.ptr)
+			if (events[i].data.ptr && events[i].data.ptr != &all->signals)
 				linux_socket_event(all, events[i].data.ptr, events[i].events);
 	} while (count == EVENTS);
+	linux_option_hear(all);
 }
 
 /* A call is made after everything that came before it was told. */
@@ -71,14 +72,19 @@ static _Noreturn void run(int fd)
 {
 	struct linux_sockets all = {.out = fd, .epoll = epoll_create1(EPOLL_CLOEXEC)};
 	struct epoll_event wish = {.events = EPOLLIN}; /* no pointer: the requests */
+	struct epoll_event signals = {.events = EPOLLIN, .data.ptr = &all.signals};
 	struct epoll_event event;
 
-	if (all.epoll < 0 || epoll_ctl(all.epoll, EPOLL_CTL_ADD, fd, &wish) < 0)
+	all.signals = linux_option_signals();
+	if (all.epoll < 0 || epoll_ctl(all.epoll, EPOLL_CTL_ADD, fd, &wish) < 0 ||
+		epoll_ctl(all.epoll, EPOLL_CTL_ADD, all.signals, &signals) < 0)
 		_exit(1);
 	for (;;) {
 		if (epoll_wait(all.epoll, &event, 1, -1) < 1)
 			continue;
-		if (event.data.ptr)
+		if (event.data.ptr == &all.signals)
+			linux_option_hear(&all);
+		else if (event.data.ptr)
 			linux_socket_event(&all, event.data.ptr, event.events);
 		else
 			serve_requests(&all);

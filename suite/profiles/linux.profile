@@ -2,7 +2,7 @@
 # values again from the settings that it finds, and the waits of a FIN for each connection from the
 # RTO that was measured.
 title = Linux with the settings of a fresh namespace
-capabilities = simultaneous-open half-close linger user-timeout status rfc5961 ipv4 ipv6
+capabilities = simultaneous-open half-close linger user-timeout status keep-alive urgent rfc5961 ipv4 ipv6
 
 prompt = 50ms
 ack_delay = 200ms
@@ -24,6 +24,16 @@ held_fin_last_wait = 120s
 left_fin_waits = 204ms 408ms 816ms 1632ms 3264ms 6528ms 13056ms 26112ms
 left_fin_last_wait = 52224ms
 fin_end = silence
+
+# 10 doublings of the RTO at most, and tcp_retries2 of them at most.
+probe_waits = 204ms 408ms 816ms 1632ms 3264ms 6528ms 13056ms 26112ms 52224ms 104448ms 120s 120s 120s 120s 120s
+probe_last_wait = 120s
+answered_probe_waits = 204ms 408ms 816ms 1632ms 3264ms 6528ms 13056ms 26112ms
+
+keepalive_idle = 2h
+keepalive_waits = 75s 75s 75s 75s 75s 75s 75s 75s
+keepalive_last_wait = 75s
+keepalive_end = <-- RST,ACK seq=SND.NXT
 
 two_msl = 60s
 fw2_left_limit = 60s

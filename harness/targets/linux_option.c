@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is set on a socket besides its calls: keep-alive, the user timeout, and the signal that
+ * tells of urgent data. */
+#include "harness/targets/linux.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+bool linux_option_keep_alive(int fd, bool on)
+{
+	int value = on;
+
+	return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof value) == 0;
+}
+
+bool linux_option_timeout(int fd, nanos timeout)
+{
+	unsigned millis = (unsigned)(timeout / NANOS_MILLI);
+
+	return timeout == 0 ||
+	       setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &millis, sizeof millis) == 0;
+}
+
+/* SIGURG comes when the pointer does, as RFC 9293 wants it, and before the octets; but it names no
+ * descriptor. With a signal of our own for all I/O it does. Nothing of the segment is changed by
+ * that, and in line the octets stay where they were (RFC 6093). */
+void linux_option_urgent(int fd)
+{
+	int on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+	fcntl(fd, F_SETSIG, SIGRTMIN);
+	fcntl(fd, F_SETOWN, getpid());
+	fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC);
+}
+
+int linux_option_signals(void)
+{
+	sigset_t set;
+
+	/* SIGIO stands for signals that found no room, SIGURG for those that name nobody. */
+	signal(SIGIO, SIG_IGN);
+	signal(SIGURG, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+void linux_option_hear(struct linux_sockets *all)
+{
+	struct signalfd_siginfo one;
+
+	while (read(all->signals, &one, sizeof one) == sizeof one) {
+		struct linux_socket *socket = all->last;
+
+		while (socket && socket->fd != one.ssi_fd)
+			socket = socket->before;
+		if (socket && !socket->listens && one.ssi_code == POLL_PRI)
+			linux_socket_tell(all, socket, SIGNAL_URGENT);
+	}
+}
