@@ -27,8 +27,11 @@ static void check_send(const struct tcb *tcb)
 	assert(tcb->snd.mss > 0);
 	assert(tcb->queue.boundary_count <= TCP_BOUNDARIES);
 	assert((tcb->queue.boundary_count > 0) == tcp_outstanding(tcb));
+	if (!tcb->snd.syn_acknowledged)
+		assert(tcb->snd.una == tcb->snd.iss &&
+			tcb->snd.nxt == tcb->snd.iss + (tcp_fin_sent(tcb) ? 2 : 1));
 	if (state_in(tcb, SYN_SENT, SYN_RECEIVED))
-		assert(tcb->snd.una == tcb->snd.iss && tcb->snd.nxt == tcb->snd.iss + 1);
+		assert(!tcb->snd.syn_acknowledged && !tcp_fin_sent(tcb));
 }
 
 static void check_receive(const struct tcb *tcb)
@@ -38,7 +41,7 @@ static void check_receive(const struct tcb *tcb)
 	assert(in->piece_count <= TCP_GAPS + 1);
 	seq_t above = tcb->rcv.nxt; /* only text of a SYN waits at RCV.NXT itself */
 	for (unsigned i = 0; i < in->piece_count; i++) {
-		bool first_of_syn = tcb->snd.una == tcb->snd.iss && i == 0;
+		bool first_of_syn = !tcb->snd.syn_acknowledged && i == 0;
 		assert(seq_lt(above, in->pieces[i].from) ||
 			(first_of_syn && in->pieces[i].from == above));
 		assert(seq_lt(in->pieces[i].from, in->pieces[i].to));

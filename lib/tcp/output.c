@@ -107,7 +107,7 @@ static unsigned syn_flags(const struct tcb *tcb)
 void tcp_output_oldest(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcb->timing = false; /* its ACK would not tell which copy it answers [6298-3-KARN] */
-	if (tcb->snd.una == tcb->snd.iss) {
+	if (tcp_syn_outstanding(tcb)) {
 		form(tcb, tcb->snd.iss, syn_flags(tcb), 0, effects);
 		return;
 	}
@@ -157,11 +157,13 @@ static uint32_t usable(const struct tcb *tcb)
 	return room > 0 ? (uint32_t)room : 0;                                /* [9293-SHLD-15] */
 }
 
-/* Sender's half of avoiding silly windows, without the Nagle delay, RFC 9293 3.8.6.2.1: a full
- * segment, all there is, or half of the largest window [9293-MUST-38]. */
+/* Sender's half of avoiding silly windows, RFC 9293 3.8.6.2.1: a full segment, all there is, or
+ * half of the largest window [9293-MUST-38]. The last two wait for the ACK of what is in flight
+ * when the Nagle delay is on [9293-SHLD-7] [9293-MUST-17], unless nothing will ever follow them. */
 static bool worth_sending(const struct tcb *tcb, uint32_t len, uint32_t text)
 {
-	return len == text || len == tcb->snd.mss || len >= tcb->snd.max_wnd / 2;
+	bool held = tcb->rules->nagle && tcp_outstanding(tcb) && !tcb->snd.fin;
+	return len == tcb->snd.mss || (!held && (len == text || len >= tcb->snd.max_wnd / 2));
 }
 
 /* Sends one new segment into `room` octets of window; false when none went. */
@@ -227,7 +229,7 @@ static void run(struct tcb *tcb, enum tcp_timer timer, bool needed, nanos now, n
 static nanos persist_wait(const struct tcb *tcb)
 {
 	if (tcb->snd.wnd > 0)
-		return TCP_OVERRIDE;
+		return tcb->rules->sws_override;
 	nanos wait = tcb->rto.rto; /* [9293-SHLD-29] */
 	for (unsigned i = 0; i < tcb->probes && wait < tcb->rules->rto_max; i++)
 		wait *= 2; /* [9293-SHLD-30] */
@@ -240,7 +242,7 @@ static void run_timers(struct tcb *tcb, nanos now)
 {
 	bool outstanding = tcp_outstanding(tcb);
 	bool closed_window = state_sends(tcb->state) && tcb->snd.wnd == 0 && /* [9293-MUST-35] */
-			     tcb->snd.una != tcb->snd.iss;
+			     tcb->snd.syn_acknowledged;
 	bool persist = closed_window ? outstanding || waiting(tcb) : !outstanding && waiting(tcb);
 
 	if (!closed_window && tcb->deadline[TCP_TIMER_OUTPUT] != NANOS_NEVER)
@@ -262,6 +264,7 @@ static void run_opening(struct tcb *tcb, nanos now)
 void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	tcb->snd.nxt = tcb->snd.una = tcb->snd.iss;
+	tcb->snd.syn_acknowledged = false;
 	tcb->retries = 0;
 	tcb->timing = false;
 	form_new(tcb, syn_flags(tcb), 0, now, effects);

@@ -25,6 +25,8 @@ void tcp_rules_default(struct tcp_rules *rules)
 		.rfc5961 = true,
 		.challenge_period = 5 * NANOS_SECOND, /* [5961-7-4], once a limit is set */
 		.ack_delay = TCP_ACK_DELAY,
+		.ack_every = 2, /* [9293-SHLD-19] */
+		.sws_override = TCP_OVERRIDE,
 		.receive_window = TCP_WINDOW_MAX,
 	};
 }

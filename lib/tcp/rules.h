@@ -50,7 +50,10 @@ struct tcp_rules {
 	unsigned challenge_limit;
 	nanos challenge_period;
 
-	nanos ack_delay; /* 0: every ACK at once */
+	nanos ack_delay;    /* 0: every ACK at once */
+	unsigned ack_every; /* an ACK goes at once for so many full segments */
+	bool nagle;         /* a short segment waits while anything is unacknowledged */
+	nanos sws_override; /* how long text waits for a window worth sending into */
 	uint32_t receive_window;
 
 	/* RFC 6528. */

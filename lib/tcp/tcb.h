@@ -34,7 +34,8 @@ struct tcp_send {
 	seq_t una, nxt, wl1, wl2, iss;
 	uint32_t wnd, max_wnd;
 	uint16_t mss; /* text octets of a segment to the peer: the smaller of its limit and ours */
-	bool fin;     /* the user has closed: a FIN follows the queued text */
+	bool syn_acknowledged; /* not read off SND.UNA: the numbers come round to ISS again */
+	bool fin;              /* the user has closed: a FIN follows the queued text */
 };
 
 /* The receive sequence variables. */
@@ -90,7 +91,7 @@ static inline bool tcp_outstanding(const struct tcb *tcb)
  * when a CLOSE in SYN-RECEIVED leads to FIN-WAIT-1. */
 static inline bool tcp_syn_outstanding(const struct tcb *tcb)
 {
-	return tcb->snd.una == tcb->snd.iss && tcp_outstanding(tcb);
+	return !tcb->snd.syn_acknowledged && tcp_outstanding(tcb);
 }
 
 static inline bool tcp_fin_sent(const struct tcb *tcb)

@@ -247,6 +247,47 @@ static void test_small_window_is_left_alone_for_a_second(void **unused)
 	way_expect_silence(&way);
 	expire_after(1);
 	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
+
+	way_to(&way, ESTABLISHED);
+	way.rules.sws_override = 300 * NANOS_MILLI;
+	peer_window(10, way.tcb.snd.nxt);
+	send_text(100);
+	expire_after(0.3);
+}
+
+static void test_nagle_holds_a_short_segment_back(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.rules.nagle = true;
+	send_text(10); /* nothing in flight: it goes */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
+	send_text(20);
+	way_expect_silence(&way);
+	send_text(30);
+	way_expect_silence(&way);
+	way_peer_sends(&way, TCP_ACK, way.tcb.snd.nxt);
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 50);
+	send_text(way.tcb.snd.mss); /* a full one never waits */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, way.tcb.snd.mss);
+	send_text(1);
+	way_expect_silence(&way);
+	way_close(&way); /* nor does the last one */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 1);
+}
+
+/* After 4 GiB SND.UNA is ISS once more, and what is in flight is text all the same. */
+static void test_numbers_come_round_to_iss(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.tcb.snd.una = way.tcb.snd.nxt = way.tcb.snd.wl2 = way.tcb.snd.iss;
+	tcp_send_queue_begin(&way.tcb.queue, way.send_ring, way.tcb.snd.iss);
+	send_text(10);
+	expire_after(1);
+	way_expect_sent(&way, TCP_ACK | TCP_PSH, way.tcb.snd.iss, way.tcb.rcv.nxt);
+	peer_window(0, way.tcb.snd.una);
+	assert_true(way.tcb.deadline[TCP_TIMER_PERSIST] != NANOS_NEVER);
 }
 
 /* More segments than one event can send, and the window closes before the rest goes. */
@@ -282,6 +323,8 @@ int main(void)
 		cmocka_unit_test(test_closed_window_is_probed),
 		cmocka_unit_test(test_unanswered_probes_end),
 		cmocka_unit_test(test_small_window_is_left_alone_for_a_second),
+		cmocka_unit_test(test_nagle_holds_a_short_segment_back),
+		cmocka_unit_test(test_numbers_come_round_to_iss),
 		cmocka_unit_test(test_window_closes_while_sending_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,9 @@ set tw_syn reopens
 set rfc5961 on
 set challenge_limit 0
 set ack_delay 200ms
+set ack_every 2
+set nagle off
+set sws_override 1s
 set receive_window 65535
 set isn hashed
 set backlog 128
