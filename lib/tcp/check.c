@@ -2,6 +2,7 @@
 /* The invariants of a connection, docs/invariants.md, asserted after every event. */
 #include "lib/tcp/tcb.h"
 
+#include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
 
 #include <assert.h>
@@ -62,6 +63,9 @@ static void check_timers(const struct tcb *tcb)
 		tcb->rules->two_msl == NANOS_NEVER);
 	assert(!runs(tcb, TCP_TIMER_FIN_WAIT_2) || tcb->state == FIN_WAIT_2);
 	assert(!runs(tcb, TCP_TIMER_OPENING) || tcp_syn_outstanding(tcb));
+	assert(runs(tcb, TCP_TIMER_KEEP_ALIVE) == tcp_watches(tcb) ||
+		tcb->rules->keepalive_idle == NANOS_NEVER);
+	assert(tcb->keep_alives <= tcb->rules->keepalive_probes);
 	assert(runs(tcb, TCP_TIMER_DELAYED_ACK) == (tcb->ack == TCP_ACK_DELAYED));
 	assert(tcb->ack != TCP_ACK_NOW);
 	assert(tcb->rto.rto > 0 && tcb->rto.rto <= tcb->rules->rto_max);

@@ -39,13 +39,21 @@ static uint32_t advertised(struct tcb *tcb)
 
 /* --- one segment ----------------------------------------------------------------------------- */
 
-/* Forms a segment with `len` octets of text from SEQ on. Every ACK that goes out pays what is owed.
- */
+/* What every segment with ACK says of our receiving. It pays the ACK that is owed. */
+static void acknowledge(struct tcb *tcb, struct tcp_segment *seg)
+{
+	seg->wnd = advertised(tcb);
+	seg->ack = tcb->rcv.nxt;
+	tcb->ack = TCP_ACK_NONE;
+	tcb->unacked = 0;
+	tcb->deadline[TCP_TIMER_DELAYED_ACK] = NANOS_NEVER;
+}
+
+/* Forms a segment with `len` octets of text from SEQ on. */
 static void form(
 	struct tcb *tcb, seq_t seq, unsigned flags, uint32_t len, struct tcp_effects *effects)
 {
 	struct tcp_segment seg = {.seq = seq, .flags = (uint16_t)flags, .text_len = len};
-	seg.wnd = advertised(tcb);
 	if (flags & TCP_SYN)
 		seg.mss = tcb->own_mss; /* [9293-MUST-14] [9293-SHLD-5] */
 	if (len > 0) {
@@ -53,12 +61,10 @@ static void form(
 		tcp_send_queue_copy(&tcb->queue, seq, text, len);
 		seg.text = text;
 	}
-	if (flags & TCP_ACK) {
-		seg.ack = tcb->rcv.nxt;
-		tcb->ack = TCP_ACK_NONE;
-		tcb->unacked = 0;
-		tcb->deadline[TCP_TIMER_DELAYED_ACK] = NANOS_NEVER;
-	}
+	if (flags & TCP_ACK)
+		acknowledge(tcb, &seg);
+	else
+		seg.wnd = advertised(tcb);
 	tcp_effects_send(effects, &seg);
 }
 
@@ -79,6 +85,16 @@ static void form_new(
 void tcp_output_ack(struct tcb *tcb, struct tcp_effects *effects)
 {
 	form(tcb, tcb->snd.nxt, TCP_ACK, 0, effects);
+}
+
+/* Its SEQ lies before the window, so that it draws an ACK whatever the state of the peer. */
+void tcp_output_keep_alive(struct tcb *tcb, struct tcp_effects *effects)
+{
+	static const uint8_t rubbish;
+	struct tcp_segment probe = {.seq = tcb->snd.nxt - 1, .flags = TCP_ACK, .text = &rubbish};
+	probe.text_len = tcb->rules->keepalive_octet ? 1 : 0; /* [9293-SHLD-12] */
+	acknowledge(tcb, &probe);
+	tcp_effects_send(effects, &probe);
 }
 
 void tcp_output_abort(struct tcb *tcb, struct tcp_effects *effects)
@@ -250,6 +266,7 @@ static void run_timers(struct tcb *tcb, nanos now)
 	run(tcb, TCP_TIMER_RETRANSMIT, outstanding && !closed_window, now,
 		tcp_retransmit_wait(tcb));
 	run(tcb, TCP_TIMER_PERSIST, persist, now, persist_wait(tcb));
+	run(tcb, TCP_TIMER_KEEP_ALIVE, tcp_watches(tcb), now, tcp_watch_wait(tcb));
 	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0, now, tcb->user_timeout);
 }
 

@@ -44,6 +44,13 @@ struct tcp_rules {
 	bool tw_rst_ignored;                  /* RFC 1337 */
 	bool tw_syn_reopens;                  /* [9293-MAY-2] */
 
+	/* Keep-alive, for connections whose user asks for it [9293-MUST-25]. */
+	nanos keepalive_idle;     /* this long nothing came: the first probe [9293-MUST-27] */
+	nanos keepalive_interval; /* from one probe without an answer to the next, or to the end */
+	unsigned keepalive_probes;
+	bool keepalive_octet;  /* a probe carries one octet, for peers that answer no other */
+	bool keepalive_resets; /* the end is a RST too */
+
 	/* RFC 5961, with at most challenge_limit challenge ACKs in each challenge_period of one
 	 * connection; 0: as many as are asked for. */
 	bool rfc5961;

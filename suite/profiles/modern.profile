@@ -2,7 +2,7 @@
 # What a stack promises that is built to RFC 9293 and RFC 6298. Waits are those between copies.
 
 title        = RFC 9293 with the timers of RFC 6298
-capabilities = simultaneous-open half-close linger user-timeout status rfc5961 ipv4 ipv6
+capabilities = simultaneous-open half-close linger user-timeout status keep-alive rfc5961 ipv4 ipv6
 
 prompt    = 0
 ack_delay = 200ms
@@ -29,6 +29,12 @@ left_fin_waits     = 1s 2s 4s 8s 16s 32s 64s
 left_fin_last_wait = 64s
 fin_end            = silence
 
+# [9293-MUST-28] asks for two hours at least.
+keepalive_idle      = 2h
+keepalive_waits     = 75s 75s 75s 75s 75s 75s 75s 75s
+keepalive_last_wait = 75s
+keepalive_end       = silence
+
 two_msl = 240s
 # RFC 9293 knows no limit here; the profile `bounded` has one.
 fw2_left_limit = never
@@ -54,6 +60,11 @@ set fw2_left_limit never
 set fw2_held_limit never
 set tw_rst closes
 set tw_syn reopens
+set keepalive_idle 2h
+set keepalive_interval 75s
+set keepalive_probes 9
+set keepalive_octet off
+set keepalive_end silence
 set rfc5961 on
 set challenge_limit 0
 set ack_delay 200ms
