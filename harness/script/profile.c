@@ -8,6 +8,8 @@
 
 const struct parameter profile_parameters[] = {
 	{"prompt", "bound of `at once`", VALUE_DURATION, NULL},
+	{"tick", "what timers are counted in; not promised: they are exact", VALUE_DURATION, NULL},
+	{"tick_phase", "when the first tick is; an active OPEN comes at 0s", VALUE_DURATION, NULL},
 	{"ack_delay", "longest delay of an ACK", VALUE_DURATION, NULL},
 	{"rto_max", "where doubling ends", VALUE_DURATION, NULL},
 	{"rto_after_syn", "until the first copy of data when a SYN was lost before", VALUE_DURATION,

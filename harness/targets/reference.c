@@ -155,6 +155,8 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	target->now = 0;
 	target->is_virtual = true;
 	target->own = NULL;
+	target->tick = profile_value(how->profile, "tick")->times[0];
+	target->tick_phase = profile_value(how->profile, "tick_phase")->times[0];
 	if (!read_settings(how->profile, &settings, why))
 		return false;
 	target->own = host_new(&settings, &address, 1);
@@ -273,6 +275,7 @@ static const struct target_ops ops = {
 	.inject = inject,
 	.collect = collect,
 	.state = state,
+	.due = target_due_at_ticks,
 	.connections = connections,
 };
 
