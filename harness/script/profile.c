@@ -16,6 +16,8 @@ const struct parameter profile_parameters[] = {
 		NULL},
 	{"syn_waits", "between copies of the SYN", VALUE_LIST, NULL},
 	{"syn_last_wait", "from the last SYN until the user is told", VALUE_DURATION, NULL},
+	{"syn_limit", "how long an active attempt to open may take", VALUE_DURATION, NULL},
+	{"synack_limit", "how long a half-open connection may take", VALUE_DURATION, NULL},
 	{"synack_waits", "between copies of the SYN,ACK", VALUE_LIST, NULL},
 	{"synack_last_wait", "from the last SYN,ACK until it is forgotten", VALUE_DURATION, NULL},
 	{"synack_end", "what is sent when a half-open connection is forgotten", VALUE_WHAT, NULL},

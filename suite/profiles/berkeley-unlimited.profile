@@ -8,5 +8,7 @@ syn_waits        = 6s 24s 48s 64s 64s 64s 64s 64s 64s 64s 64s 64s
 syn_last_wait    = 64s
 synack_waits     = 6s 24s 48s 64s 64s 64s 64s 64s 64s 64s 64s 64s
 synack_last_wait = 64s
+syn_limit        = never
+synack_limit     = never
 set syn_limit never
 set synack_limit never

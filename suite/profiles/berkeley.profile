@@ -6,7 +6,7 @@
 
 like modern
 title        = RFC 793 with the slow timer of 4.4BSD, first tick at 300 ms
-capabilities = simultaneous-open half-close linger user-timeout status ipv4 ipv6
+without      = rfc5961
 
 # PR_SLOWHZ. The phase is that of the classic figure: the twelfth tick comes at 5.8 s.
 tick       = 500ms
@@ -20,6 +20,8 @@ syn_waits        = 6s 24s
 syn_last_wait    = 45s
 synack_waits     = 6s 24s
 synack_last_wait = 45s
+syn_limit        = 75s
+synack_limit     = 75s
 synack_end       = <-- RST seq=SND.NXT
 
 rto_after_syn = 6s

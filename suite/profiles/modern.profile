@@ -20,6 +20,10 @@ synack_last_wait = 32s
 synack_end       = silence
 synack_again     = keeps-timer
 
+# No limit in time beside the count of copies.
+syn_limit    = never
+synack_limit = never
+
 # [9293-SHLD-11] asks for 100 s at least.
 data_waits         = 1s 2s 4s 8s 16s 32s 64s
 data_last_wait     = 64s
@@ -51,6 +55,9 @@ set synack_retries 5
 set held_retries 7
 set left_retries 7
 set synack_end silence
+set syn_limit never
+set synack_limit never
+set tick 0
 set rto_initial 1s
 set rto_min 1s
 set rto_max 64s

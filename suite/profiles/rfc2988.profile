@@ -4,7 +4,7 @@
 
 like modern
 title        = RFC 793 and RFC 1122 with the timers of RFC 2988: 3, 6, 12 s
-capabilities = simultaneous-open half-close linger user-timeout status ipv4 ipv6
+without      = rfc5961
 
 rto_max       = 120s
 rto_after_syn = 3s
