@@ -85,7 +85,7 @@ int command_list(int argc, char **argv)
 	struct library *library;
 	int code = EXIT_USAGE;
 
-	if (!common_read(argc, argv, &common))
+	if (!common_read(argc, argv, " json", &common))
 		return EXIT_USAGE;
 	if (common.help)
 		return fputs(help, stdout) < 0;

@@ -7,6 +7,7 @@
 #include "lib/host/settings.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,7 +161,7 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	if (!read_settings(how->profile, &settings, why))
 		return false;
 	target->own = host_new(&settings, &address, 1);
-	return target->own != NULL || fault_set(why, 0, "no memory for the reference stack");
+	return target->own != NULL || fault_set(why, ENOMEM, "the reference stack lacks memory");
 }
 
 static void halt(struct target *target)
@@ -268,6 +269,13 @@ static size_t connections(struct target *target)
 	return host_connections(target->own);
 }
 
+static bool sound(struct target *target, struct fault *why)
+{
+	if (host_lacked_memory(target->own))
+		return fault_set(why, ENOMEM, "the reference stack lacked memory");
+	return true;
+}
+
 static const struct target_ops ops = {
 	.boot = boot,
 	.halt = halt,
@@ -277,6 +285,7 @@ static const struct target_ops ops = {
 	.state = state,
 	.due = target_due_at_ticks,
 	.connections = connections,
+	.sound = sound,
 };
 
 /* --- the kind -------------------------------------------------------------------------------- */
