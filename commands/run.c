@@ -175,6 +175,7 @@ static int finish(struct run *run, struct printer *printer)
 		else if (code == EXIT_UNEXPECTED)
 			puts("(--out DIR keeps the results and a capture of each row)");
 	}
+	fflush(stdout); /* its words come behind ours */
 	if (run->options.propose && !propose(run))
 		code = EXIT_BROKEN;
 	return run->interrupted && code == EXIT_AS_EXPECTED ? EXIT_BROKEN : code;
