@@ -179,7 +179,7 @@ static int explain_all(struct run *run, struct common *common)
 int command_explain(int argc, char **argv)
 {
 	static const struct synopsis synopsis = {
-		help, 1, SIZE_MAX, explain_all, " target profile ip no-expectations"};
+		help, 1, SIZE_MAX, explain_all, " target profile ip no-expectations v"};
 
 	return common_begin(argc, argv, &synopsis);
 }

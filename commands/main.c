@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,6 +80,13 @@ static void occupy_streams(void)
 			exit(EXIT_BROKEN);
 }
 
+static bool reader_is_gone(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
+}
+
 /* What was said is only then said when it has been written; a reader who has gone, as head does,
  * needs no word about it. */
 static int leave(int code)
@@ -88,7 +96,7 @@ static int leave(int code)
 	errno = 0;
 	if (fflush(stdout) == 0 && !failed)
 		return code;
-	if (errno != EPIPE)
+	if (!reader_is_gone())
 		fprintf(stderr, "halfopen: cannot write to the standard output%s%s\n",
 			errno ? ": " : "", errno ? strerror(errno) : "");
 	return EXIT_BROKEN;
