@@ -17,7 +17,6 @@ static const char *const heads[] = {
 	"peers",
 	"ambiguous",
 	"also",
-	"handled",
 	NULL,
 };
 
@@ -31,7 +30,6 @@ static const char *const starts[] = {
 	"peers",
 	"ambiguous",
 	"also",
-	"handled",
 	"given",
 	"now",
 	"at",

@@ -83,10 +83,8 @@ struct connection *host_add(struct host *host, const struct host_flow *flow)
 	if (host->connection_count >= host->settings.connections_max)
 		return NULL;
 	struct connection *connection = calloc(1, sizeof *connection);
-	if (connection == NULL) {
-		host->lacked_memory = true;
+	if (connection == NULL)
 		return NULL;
-	}
 	connection->flow = *flow;
 	struct connection **end = &host->connections;
 	while (*end != NULL)
@@ -119,10 +117,8 @@ void host_drop(struct host *host, struct connection *connection)
 struct listener *host_add_listener(struct host *host, const struct host_flow *flow)
 {
 	struct listener *listener = calloc(1, sizeof *listener);
-	if (listener == NULL) {
-		host->lacked_memory = true;
+	if (listener == NULL)
 		return NULL;
-	}
 	listener->address = flow->local;
 	listener->port = flow->local_port;
 	listener->next = host->listeners;
