@@ -144,9 +144,18 @@ WAITING_JOBS ?= 16
 cases-linux: $(PROGRAM)
 	@$(PROVE) -j $(WAITING_JOBS) --ext .case --exec '$(PROGRAM) tap' -r cases :: --target linux:quick
 
-# What is true of several rows together, and of the page that maps the ten cases.
-properties: $(PROGRAM)
+# What is true of several rows together, of the page that maps the ten cases, and of the program as a
+# whole when the world refuses it something.
+properties: $(PROGRAM) $(BUILD)/world.so
 	@$(PROVE) --exec '' $(wildcard tools/suite/*) :: $(PROGRAM)
+
+$(BUILD)/world.so: tools/preload/world.c
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HOUSE) -O2 -fPIC -shared -o $@ $<
+
+# Every allocation in turn, where the tests take every fifth.
+memory: $(PROGRAM) $(BUILD)/world.so
+	@tools/suite/memory $(PROGRAM) 1
 
 # Builds its own, without sanitizers: what these see is not what a case sees.
 faults:
@@ -172,7 +181,7 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all help run test deps unit unit-programs cases cases-linux faults check analyse fuzz \
-	fuzz-run install clean FORCE
+.PHONY: all help run test deps unit unit-programs cases cases-linux properties memory faults check \
+	analyse fuzz fuzz-run install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

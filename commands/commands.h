@@ -19,9 +19,10 @@ struct common {
 	bool json, loud, help;
 };
 
-/* Reads the words; options may stand anywhere, `::` is passed over (prove puts it there). False
- * after a message: EXIT_USAGE. */
-bool common_read(int argc, char **argv, struct common *out);
+/* Reads the words; options may stand anywhere, `::` is passed over (prove puts it there). `allowed`
+ * names the options of this command, with a blank before each: " target ip j". False after a
+ * message: EXIT_USAGE. */
+bool common_read(int argc, char **argv, const char *allowed, struct common *out);
 
 /* What a command that plays rows says of itself, how many words it takes, and what it does with the
  * run once that is prepared. */
@@ -29,6 +30,7 @@ struct synopsis {
 	const char *help;
 	size_t least, most;
 	int (*play)(struct run *run, struct common *common);
+	const char *options; /* as common_read() wants them */
 };
 
 /* Reads the words, prepares the run, hands it to the command; returns the exit code. */

@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 
 #include <getopt.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,6 +92,54 @@ static bool read_option(int option, struct common *out)
 	return true;
 }
 
+/* The name of an option as the commands say it in `allowed`: "target", "j". */
+static const char *name_of(int option)
+{
+	static char letter[2];
+
+	for (const struct option *o = options; o->name; o++)
+		if (o->val == option)
+			return o->name;
+	letter[0] = (char)option;
+	return letter;
+}
+
+static bool is_among(const char *name, const char *words)
+{
+	size_t len = strlen(name);
+
+	while ((words = strstr(words, name))) {
+		if ((words[len] == ' ' || !words[len]) && words[-1] == ' ')
+			return true;
+		words += len;
+	}
+	return false;
+}
+
+/* An option that this command does not know, or a value that is given twice, is a mistake that
+ * must not pass in silence. */
+static bool fits(int option, const char *allowed, uint32_t *given)
+{
+	const char *name = name_of(option);
+	uint32_t bit = option >= OPT_TARGET ? UINT32_C(1) << (option - OPT_TARGET)
+		       : option == 'j'      ? UINT32_C(1) << 31
+					    : 0;
+	bool twice = (*given & bit) && optarg;
+
+	if (option == '?' || option == OPT_HELP || option == 'h')
+		return true;
+	*given |= bit;
+	if (twice)
+		fprintf(stderr, "halfopen: found %s%s twice, expected it once\n",
+			name[1] ? "--" : "-", name);
+	else if (!is_among(name, allowed))
+		fprintf(stderr, "halfopen: found %s%s, expected an option of this command\n",
+			name[1] ? "--" : "-", name);
+	else
+		return true;
+	return false;
+}
+
 int common_begin(int argc, char **argv, const struct synopsis *synopsis)
 {
 	struct common common;
@@ -98,7 +147,7 @@ int common_begin(int argc, char **argv, const struct synopsis *synopsis)
 	struct run run;
 	int code;
 
-	if (!common_read(argc, argv, &common))
+	if (!common_read(argc, argv, synopsis->options, &common))
 		return EXIT_USAGE;
 	if (common.help)
 		return fputs(synopsis->help, stdout) < 0;
@@ -114,9 +163,10 @@ int common_begin(int argc, char **argv, const struct synopsis *synopsis)
 	return code;
 }
 
-bool common_read(int argc, char **argv, struct common *out)
+bool common_read(int argc, char **argv, const char *allowed, struct common *out)
 {
 	int option, kept = 1;
+	uint32_t given = 0;
 
 	*out = (struct common){.run = {
 				       .target = "reference",
@@ -129,7 +179,7 @@ bool common_read(int argc, char **argv, struct common *out)
 			argv[kept++] = argv[i];
 	optind = 1;
 	while ((option = getopt_long(kept, argv, "hj:v", options, NULL)) != -1)
-		if (!read_option(option, out)) {
+		if (!fits(option, allowed, &given) || !read_option(option, out)) {
 			fprintf(stderr, "halfopen: `halfopen %s --help` says what is possible\n",
 				argv[0]);
 			return false;

@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 
 #include "harness/script/format.h"
+#include "lib/base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,21 +18,15 @@ static const char help[] =
 
 enum { MOST_OCTETS = 1 << 20 };
 
-static char *read_all(const char *path, size_t *len)
+static char *read_all(struct arena *arena, const char *path, size_t *len)
 {
-	FILE *file = fopen(path, "rb");
-	char *text = malloc(MOST_OCTETS + 1);
+	struct fault why = {"it is larger than a case may be", 0};
+	char *text = file_read(arena, path, MOST_OCTETS, len, &why);
 
-	*len = file && text ? fread(text, 1, MOST_OCTETS + 1, file) : 0;
-	if (!file || !text || ferror(file) || *len > MOST_OCTETS) {
-		fprintf(stderr, "halfopen: cannot read %s: %s\n", path,
-			*len > MOST_OCTETS ? "it is larger than a case may be" : strerror(errno));
-		free(text);
-		text = NULL;
-	}
-	if (file)
-		fclose(file);
-	return text;
+	if (text && *len <= MOST_OCTETS)
+		return text;
+	fprintf(stderr, "halfopen: cannot read %s: %s\n", path, why.what);
+	return NULL;
 }
 
 /* Beside the file first, then in its place: a file is never half written. */
@@ -60,13 +55,12 @@ static int format_one(const char *path, bool check)
 {
 	struct errors errors = {0};
 	struct text out = {0};
+	struct arena arena = {0};
 	size_t len;
-	char *source = read_all(path, &len);
+	char *source = read_all(&arena, path, &len);
 	int code = EXIT_USAGE;
 
-	if (!source)
-		return EXIT_USAGE;
-	if (format_case(path, source, len, &out, &errors)) {
+	if (source && format_case(path, source, len, &out, &errors)) {
 		bool same = out.len == len && memcmp(text_get(&out), source, len) == 0;
 
 		code = EXIT_AS_EXPECTED;
@@ -79,28 +73,29 @@ static int format_one(const char *path, bool check)
 	}
 	common_complain(&errors);
 	text_free(&out);
-	free(source);
+	arena_drop(&arena);
 	return code;
 }
 
 int command_format(int argc, char **argv)
 {
-	bool check = false;
-	int code = EXIT_AS_EXPECTED;
+	int check = argc > 1 && strcmp(argv[1], "--check") == 0, code = EXIT_AS_EXPECTED;
 
-	for (int i = 1; i < argc; i++) {
-		int one;
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return fputs(help, stdout) < 0;
+	for (int i = 1 + check; i < argc; i++) {
+		int one = EXIT_USAGE;
 
-		if (strcmp(argv[i], "--help") == 0)
-			return fputs(help, stdout) < 0;
-		if (strcmp(argv[i], "--check") == 0) {
-			check = true;
-			continue;
-		}
-		one = format_one(argv[i], check);
+		if (*argv[i] == '-')
+			fprintf(stderr,
+				"halfopen: found %s, expected a file, or --check before "
+				"all files\n",
+				argv[i]);
+		else
+			one = format_one(argv[i], check);
 		code = one > code ? one : code;
 	}
-	if (argc < 2)
+	if (argc < 2 + check)
 		fputs(help, stderr);
-	return argc < 2 ? EXIT_USAGE : code;
+	return argc < 2 + check ? EXIT_USAGE : code;
 }

@@ -20,9 +20,12 @@ static bool is_wanted(const struct common *common, const struct library *library
 static json_t *describe(const struct case_file *file)
 {
 	json_t *object = json_object(), *proves = json_array(), *rows = json_array();
+	json_t *handled = json_array();
 
 	for (size_t i = 0; i < file->proves_count; i++)
 		json_array_append_new(proves, json_string(file->proves[i]));
+	for (size_t i = 0; i < file->handled_count; i++)
+		json_array_append_new(handled, json_string(file->handled[i]));
 	for (size_t i = 0; i < file->script_count; i++)
 		if (*file->scripts[i].row)
 			json_array_append_new(rows, json_string(file->scripts[i].row));
@@ -30,6 +33,7 @@ static json_t *describe(const struct case_file *file)
 	json_object_set_new(object, "title", json_string(file->title));
 	json_object_set_new(object, "role", json_string(file->role));
 	json_object_set_new(object, "proves", proves);
+	json_object_set_new(object, "handled", handled);
 	json_object_set_new(object, "file", json_string(file->path));
 	json_object_set_new(object, "rows", rows);
 	return object;
@@ -81,7 +85,7 @@ int command_list(int argc, char **argv)
 	struct library *library;
 	int code = EXIT_USAGE;
 
-	if (!common_read(argc, argv, &common))
+	if (!common_read(argc, argv, " json", &common))
 		return EXIT_USAGE;
 	if (common.help)
 		return fputs(help, stdout) < 0;

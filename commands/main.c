@@ -2,9 +2,16 @@
 /* halfopen: finding the command. */
 #include "commands/commands.h"
 
+#include "lib/base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef HALFOPEN_VERSION
 #define HALFOPEN_VERSION "unknown"
@@ -46,18 +53,60 @@ static int unknown(const char *word)
 	return EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
-	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2)
 		return usage(stderr);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 		strcmp(argv[1], "help") == 0)
 		return usage(stdout);
-	if (strcmp(argv[1], "--version") == 0)
-		return printf("halfopen %s\n", HALFOPEN_VERSION) < 0;
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("halfopen %s\n", HALFOPEN_VERSION);
+		return EXIT_AS_EXPECTED;
+	}
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	return unknown(argv[1]);
+}
+
+/* A stream that was closed before we began must not become a file of ours: what is written to it
+ * fails, as it should. */
+static void occupy_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			exit(EXIT_BROKEN);
+}
+
+static bool reader_is_gone(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
+}
+
+/* What was said is only then said when it has been written; a reader who has gone, as head does,
+ * needs no word about it. */
+static int leave(int code)
+{
+	bool failed = ferror(stdout);
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !failed)
+		return code;
+	if (!reader_is_gone())
+		fprintf(stderr, "halfopen: cannot write to the standard output%s%s\n",
+			errno ? ": " : "", errno ? strerror(errno) : "");
+	return EXIT_BROKEN;
+}
+
+int main(int argc, char **argv)
+{
+	occupy_streams();
+	signal(SIGPIPE, SIG_IGN); /* then writing fails, and we end in order */
+	signal(SIGXFSZ, SIG_IGN);
+	json_set_alloc_funcs(memory_get, free);
+	return leave(dispatch(argc, argv));
 }

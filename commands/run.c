@@ -10,6 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char options[] =
+	" target profile ip out pcap json fail-fast strict no-expectations propose-expectations"
+	" j v";
+
 static const char help[] =
 	"usage: halfopen run [OPTION...] [WHAT...]\n"
 	"\n"
@@ -67,8 +71,10 @@ static void after_row(struct run *run, struct job *job, void *own)
 {
 	struct printer *printer = own;
 
-	if (printer->folder)
-		folder_add(printer->folder, job);
+	if (printer->folder && !folder_add(printer->folder, job))
+		run->interrupted = true;
+	if (ferror(stdout)) /* nobody reads on: it would be played for nobody */
+		run->interrupted = true;
 	progress(run, printer);
 	if (printer->common->json)
 		return;
@@ -169,8 +175,7 @@ static int finish(struct run *run, struct printer *printer)
 		else if (code == EXIT_UNEXPECTED)
 			puts("(--out DIR keeps the results and a capture of each row)");
 	}
-	if (fflush(stdout) != 0)
-		code = EXIT_BROKEN;
+	fflush(stdout); /* its words come behind ours */
 	if (run->options.propose && !propose(run))
 		code = EXIT_BROKEN;
 	return run->interrupted && code == EXIT_AS_EXPECTED ? EXIT_BROKEN : code;
@@ -204,7 +209,7 @@ static int play(struct run *run, struct common *common)
 
 int command_run(int argc, char **argv)
 {
-	static const struct synopsis synopsis = {help, 0, SIZE_MAX, play};
+	static const struct synopsis synopsis = {help, 0, SIZE_MAX, play, options};
 
 	return common_begin(argc, argv, &synopsis);
 }

@@ -95,3 +95,15 @@ void happened_status(struct happenings *to, nanos at, const struct flow *flow, e
 	item->flow = *flow;
 	item->state = state;
 }
+
+nanos target_due_at_ticks(const struct target *target, nanos since, nanos wait)
+{
+	nanos tick = target->tick, behind;
+
+	if (tick == 0 || wait == NANOS_NEVER || wait <= 0)
+		return nanos_add(since, wait);
+	behind = (since - target->tick_phase) % tick; /* so long ago was the last tick */
+	if (behind < 0)
+		behind += tick;
+	return nanos_add(since - behind, (wait / tick + (wait % tick > 0)) * tick);
+}

@@ -129,6 +129,8 @@ struct target {
 	bool is_virtual; /* time jumps, and what happens at an instant is known at that instant */
 	bool deaf;       /* it cannot hear what its user is told: such lines are not seen */
 	void *own;       /* the adapter's */
+	nanos tick, tick_phase; /* its timers count at tick_phase, tick_phase + tick, ...; tick 0:
+				   they are exact. Set by boot, for target_due_at_ticks() */
 };
 
 struct target_ops {
@@ -155,6 +157,9 @@ struct target_ops {
 	 * May be NULL. */
 	bool (*promise)(struct target *target, const struct flow *flow, const char *parameter,
 		struct value *out);
+	/* When a wait that the target promises ends, by its own clock, if it began at `since`.
+	 * NULL: at since + wait. */
+	nanos (*due)(const struct target *target, nanos since, nanos wait);
 	/* The instants at which a timer of `wait` may fire, relative to its arming. NULL: exactly.
 	 */
 	void (*slack)(struct target *target, nanos wait, nanos *earliest, nanos *latest);
@@ -165,6 +170,11 @@ struct target_ops {
 	 * harness from a late target. NULL: never late. */
 	nanos (*lateness)(struct target *target);
 };
+
+/* An op `due` for a stack that counts its timers down at ticks: the first interval is shorter by up
+ * to a tick, since a wait takes as many ticks as it has, rounded up, and what happens at the
+ * instant of a tick comes after it. */
+nanos target_due_at_ticks(const struct target *target, nanos since, nanos wait);
 
 /* What a kind decides before rows are played. */
 struct target_plan {

@@ -34,6 +34,39 @@ static void signals_have_the_names_of_the_rfc(void **state)
 	assert_string_equal(signal_name(SIGNAL_SOFT), "soft error");
 }
 
+static void at_ticks(nanos phase, nanos since, nanos wait, nanos due)
+{
+	const struct target target = {.tick = 500 * NANOS_MILLI, .tick_phase = phase * NANOS_MILLI};
+
+	assert_int_equal(target_due_at_ticks(&target, since * NANOS_MILLI, wait * NANOS_MILLI),
+		due * NANOS_MILLI);
+}
+
+static void waits_end_at_ticks(void **state)
+{
+	(void)state;
+	at_ticks(300, 0, 6000, 5800);
+	at_ticks(0, 0, 6000, 6000);
+	at_ticks(400, 0, 6000, 5900);
+	at_ticks(300, 5800, 24000, 29800); /* exact from a tick on */
+	at_ticks(300, 299, 500, 300);
+	at_ticks(300, 301, 500, 800);
+	at_ticks(300, 0, 75000, 74800);
+	at_ticks(300, 0, 501, 800); /* a part of a tick is one */
+	at_ticks(1300, 0, 6000, 5800);
+	at_ticks(300, 1000, 0, 1000);
+	at_ticks(300, 1000, -200, 800);
+}
+
+static void without_ticks_waits_are_exact(void **state)
+{
+	const struct target target = {.tick_phase = 5};
+
+	(void)state;
+	assert_int_equal(target_due_at_ticks(&target, 3, 4), 7);
+	assert_int_equal(target_due_at_ticks(&target, 3, NANOS_NEVER), NANOS_NEVER);
+}
+
 static void bytes_are_kept_when_the_caller_reuses_his(void **state)
 {
 	struct happenings all = {0};
@@ -115,6 +148,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signals_have_the_names_of_the_rfc),
+		cmocka_unit_test(waits_end_at_ticks),
+		cmocka_unit_test(without_ticks_waits_are_exact),
 		cmocka_unit_test(bytes_are_kept_when_the_caller_reuses_his),
 		cmocka_unit_test(signals_and_states_are_told_of_a_flow),
 		cmocka_unit_test(nothing_is_bytes_too),

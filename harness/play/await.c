@@ -41,6 +41,14 @@ static void name_copy(struct play *play, const struct wait *wait)
 				     : NULL;
 }
 
+/* For the next copy of a list. */
+static void open_window(struct play *play, struct wait *wait, nanos base)
+{
+	nanos due = row_due_after(play, base, wait->list[wait->done]);
+
+	wait->window = window_around(play, base, due);
+}
+
 static bool start_wait(struct play *play, const struct line *line, struct wait *wait)
 {
 	const struct when *when = &line->step->when;
@@ -53,7 +61,7 @@ static bool start_wait(struct play *play, const struct line *line, struct wait *
 		!line_base(play, line, wait->puppet, &base))
 		return false;
 	if (wait->count)
-		wait->window = window_after(play, base, wait->list[0]);
+		open_window(play, wait, base);
 	return true;
 }
 
@@ -100,7 +108,7 @@ static void take(
 	latest_note(&wait->puppet->shadow.from_target, &numbers, arrival->what.at);
 	wait->puppet->last_event = play->line_time = arrival->what.at;
 	if (++wait->done < wait->count)
-		wait->window = window_after(play, arrival->what.at, wait->list[wait->done]);
+		open_window(play, wait, arrival->what.at);
 }
 
 static struct wait *wait_of(struct wait *waits, size_t count, const struct puppet *puppet)

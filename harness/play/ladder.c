@@ -20,6 +20,7 @@ static struct rung *new_rung(
 		.who = puppet ? puppet->name : NULL,
 		.line = play->step ? play->step->at.line : 0,
 		.in_way = play->phase == PHASE_WAY,
+		.in_proof = play->phase == PHASE_PROOF,
 	};
 	return rung;
 }

@@ -53,12 +53,12 @@ static void note_listener(struct play *play, const struct what *what)
 static void play_ours(struct play *play, const struct line *line)
 {
 	const struct when *when = &line->step->when;
-	nanos base, wait;
+	nanos base, due;
 
 	if (when->kind == WHEN_AFTER) {
 		if (!line_base(play, line, &line->puppets[0], &base) ||
-			!row_duration(play, &line->puppets[0], &when->time, &wait) ||
-			!quiet_until(play, nanos_add(base, wait)))
+			!row_due(play, &line->puppets[0], &when->time, base, &due) ||
+			!quiet_until(play, due))
 			return;
 	}
 	if (!play->ours_before || when->kind == WHEN_AFTER) {

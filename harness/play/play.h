@@ -39,6 +39,7 @@ struct rung {
 	int line;          /* of the file being played, 0 when nobody expected it */
 	bool here;         /* something was not as wanted here */
 	bool in_way;       /* on the way in, not in the case itself */
+	bool in_proof;     /* behind the case, asked from outside */
 };
 
 struct result {

@@ -117,6 +117,12 @@ uint8_t payload_octet(bool of_peer, uint32_t n);
 const struct value *row_promise(struct play *play, struct puppet *puppet, const char *name);
 /* Evaluate a duration or a list; false when the row is over (a missing element is a skip). */
 bool row_duration(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos *out);
+/* When a DURATION of a line ends that began at `base`: its promises by the target's clock, all else
+ * exactly; false when the row is over. */
+bool row_due(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos base,
+	nanos *out);
+/* When the target's own clock ends a wait that began at `base`. */
+nanos row_due_after(const struct play *play, nanos base, nanos wait);
 bool row_list(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos *out,
 	size_t *count);
 /* Evaluate a number when sending (unknown variables stand for some number that nobody used) or when
@@ -179,8 +185,8 @@ bool line_base(struct play *play, const struct line *line, struct puppet *puppet
 struct window {
 	nanos base, earliest, latest;
 };
-/* The window of a wait that began at `base`. */
-struct window window_after(struct play *play, nanos base, nanos wait);
+/* The window of what is due at `due` after it began at `base`. */
+struct window window_around(struct play *play, nanos base, nanos due);
 /* The window of a line that waits for one thing. */
 bool window_of(
 	struct play *play, const struct line *line, struct puppet *puppet, struct window *out);

@@ -62,6 +62,39 @@ bool row_duration(struct play *play, struct puppet *puppet, const struct time_su
 	return false;
 }
 
+nanos row_due_after(const struct play *play, nanos base, nanos wait)
+{
+	const struct target *target = &play->target;
+
+	return target->ops->due ? target->ops->due(target, base, wait) : nanos_add(base, wait);
+}
+
+/* A time that is a literal alone is one that the case itself gave to the target, as `timeout=`. */
+static void give_to_target(const struct play *play, struct times_halves *halves)
+{
+	bool theirs = !what_is_ours(&play->step->whats[0]) && play->step->when.kind == WHEN_AFTER;
+
+	if (halves->timers == 0 && theirs)
+		*halves = (struct times_halves){.timers = halves->exact};
+}
+
+bool row_due(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos base,
+	nanos *out)
+{
+	struct asker asker = {play, puppet};
+	struct times_source source = {ask, &asker};
+	struct times_halves halves;
+	char why[TIMES_WHY];
+
+	if (times_halves(sum, &source, &halves, why) != TIMES_FOUND) {
+		row_skips(play, "%s", why);
+		return false;
+	}
+	give_to_target(play, &halves);
+	*out = nanos_add(row_due_after(play, base, halves.timers), halves.exact);
+	return true;
+}
+
 bool row_list(struct play *play, struct puppet *puppet, const struct time_sum *sum, nanos *out,
 	size_t *count)
 {

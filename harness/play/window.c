@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-struct window window_after(struct play *play, nanos base, nanos wait)
+struct window window_around(struct play *play, nanos base, nanos due)
 {
-	nanos earliest = wait, latest = wait;
+	nanos wait = due == NANOS_NEVER ? due : due - base, earliest = wait, latest = wait;
 
 	if (play->target.ops->slack && wait != NANOS_NEVER)
 		play->target.ops->slack(&play->target, wait, &earliest, &latest);
@@ -17,7 +17,7 @@ bool window_of(
 	struct play *play, const struct line *line, struct puppet *puppet, struct window *out)
 {
 	const struct when *when = &line->step->when;
-	nanos base, wait;
+	nanos base, due;
 
 	if (!line_base(play, line, puppet, &base))
 		return false;
@@ -27,9 +27,9 @@ bool window_of(
 			out->earliest = play->ours_time;
 		return true;
 	}
-	if (!row_duration(play, puppet, &when->time, &wait))
+	if (!row_due(play, puppet, &when->time, base, &due))
 		return false;
-	*out = window_after(play, base, wait);
+	*out = window_around(play, base, due);
 	if (when->kind == WHEN_WITHIN)
 		out->earliest = base;
 	return true;

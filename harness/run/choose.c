@@ -71,7 +71,7 @@ bool choose_means(const struct library *library, const char *word, const struct 
 	normalize(word, plain, sizeof plain);
 	len = strlen(plain);
 	if (len == 0)
-		return true;
+		return *word != 0; /* "cases/" is all of them, "" is a mistake of a shell */
 	if (begins_with(file->id, plain, len) && (file->id[len] == '\0' || file->id[len] == '/'))
 		return true;
 	return row_means(plain, file->id, row) || fnmatch(plain, file->id, 0) == 0 ||

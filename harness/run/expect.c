@@ -115,14 +115,29 @@ static bool is_used(const struct entry *entry)
 	return entry->used > 0;
 }
 
-struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
-	const char *row, int ip)
+/* A skip is pinned by its reason too, so that a row may be pinned for several. */
+static bool pins(const struct entry *entry, const char *reason)
+{
+	return entry->kind != ENTRY_SKIP || entry->seen_count == 0 ||
+	       fnmatch(entry->seen[0], reason, 0) == 0;
+}
+
+static bool fits(const struct entry *entry, const json_t *result)
+{
+	int ip = (int)json_integer_value(json_object_get(result, "ip"));
+
+	return fnmatch(entry->case_glob, result_text(result, "id"), 0) == 0 &&
+	       row_fits(entry, result_text(result, "row")) &&
+	       (!entry->ip || atoi(entry->ip) == ip) && pins(entry, result_text(result, "why"));
+}
+
+struct entry *expect_find(
+	struct expectations *expectations, enum entry_kind kind, const json_t *result)
 {
 	for (size_t i = 0; i < expectations->count; i++) {
 		struct entry *entry = &expectations->entries[i];
 
-		if (entry->kind == kind && fnmatch(entry->case_glob, id, 0) == 0 &&
-			row_fits(entry, row) && (!entry->ip || atoi(entry->ip) == ip) &&
+		if (entry->kind == kind && fits(entry, result) &&
 			condition_holds(expectations, entry))
 			return entry;
 	}
@@ -177,7 +192,7 @@ static enum finale judge_skip(struct expectations *expectations, const json_t *r
 	struct entry *pinned, const char **why)
 {
 	*why = result_text(result, "why");
-	if (pinned && (pinned->seen_count == 0 || fnmatch(pinned->seen[0], *why, 0) == 0)) {
+	if (pinned) {
 		use(pinned, result_text(result, "row"));
 		return FINALE_SKIP;
 	}
@@ -214,16 +229,14 @@ static enum finale judge_played(struct expectations *expectations, const json_t 
 enum finale expect_judge(struct expectations *expectations, const json_t *result, const char **why)
 {
 	const char *verdict = result_text(result, "verdict");
-	const char *id = result_text(result, "id"), *row = result_text(result, "row");
-	int ip = (int)json_integer_value(json_object_get(result, "ip"));
 
 	if (strcmp(verdict, "broken") == 0) {
 		*why = result_text(result, "why");
 		return FINALE_BROKEN;
 	}
 	if (strcmp(verdict, "skip") == 0)
-		return judge_skip(expectations, result,
-			expect_find(expectations, ENTRY_SKIP, id, row, ip), why);
+		return judge_skip(
+			expectations, result, expect_find(expectations, ENTRY_SKIP, result), why);
 	return judge_played(
-		expectations, result, expect_find(expectations, ENTRY_DEVIATION, id, row, ip), why);
+		expectations, result, expect_find(expectations, ENTRY_DEVIATION, result), why);
 }

@@ -87,8 +87,8 @@ bool link_is_one(const char *link);
 const char *link_address(struct arena *arena, const char *link, const char *source);
 
 /* The entry for a row, or NULL. */
-struct entry *expect_find(struct expectations *expectations, enum entry_kind kind, const char *id,
-	const char *row, int ip);
+struct entry *expect_find(
+	struct expectations *expectations, enum entry_kind kind, const json_t *result);
 
 /* The text of that key in a result object or a part of it; "" when there is none. */
 const char *result_text(const json_t *object, const char *key);

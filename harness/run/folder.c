@@ -3,8 +3,11 @@
  * killed run leaves what it had, marked incomplete. */
 #include "harness/run/run.h"
 
+#include "lib/base/memory.h"
+
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +15,20 @@
 #include <unistd.h>
 
 struct folder {
-	FILE *results;
+	int results;
+	off_t whole; /* octets of the lines that are whole */
 	bool failed;
 	int errnum;
 };
+
+enum { ROOM_FOR_NAMES = 512 }; /* of what stands in the folder, in a path of PATH_MAX */
 
 static bool make_folder(const char *path, struct fault *why)
 {
 	char part[PATH_MAX];
 
+	if (strlen(path) >= sizeof part - ROOM_FOR_NAMES)
+		return fault_set(why, ENAMETOOLONG, "cannot make the folder %.60s...", path);
 	for (size_t i = 1; path[i - 1] && i < sizeof part; i++) {
 		if (path[i] != '/' && path[i] != '\0')
 			continue;
@@ -53,28 +61,37 @@ static bool may_use(const char *path, struct fault *why)
 	struct dirent *entry;
 	bool other = false, run = false;
 
-	while (folder && (entry = readdir(folder))) {
-		run |= strcmp(entry->d_name, "run.json") == 0;
+	if (!folder)
+		return fault_set(why, errno, "cannot look into the folder %s", path);
+	while ((entry = readdir(folder))) {
+		run |= strncmp(entry->d_name, "run.json", 8) == 0; /* also half of one */
 		other |= entry->d_name[0] != '.';
 	}
-	if (folder)
-		closedir(folder);
+	closedir(folder);
 	if (!other || run)
 		return true;
 	return fault_set(
 		why, 0, "%s holds other things than results: choose an empty folder", path);
 }
 
+/* Beside it first, then in its place: there is never half of it. */
 static bool write_json(const char *path, json_t *object, struct fault *why)
 {
-	char *text = json_dumps(object, JSON_INDENT(2));
-	FILE *file = fopen(path, "w");
-	bool ok = file && text && fputs(text, file) >= 0 && fputc('\n', file) >= 0;
+	char *text = json_dumps(object, JSON_INDENT(2)), beside[PATH_MAX + 8];
+	FILE *file;
+	bool ok;
 
-	if (file && fclose(file) != 0)
-		ok = false;
+	snprintf(beside, sizeof beside, "%s.new", path);
+	file = fopen(beside, "we");
+	ok = file && fputs(text, file) >= 0 && fputc('\n', file) >= 0 && fflush(file) == 0;
 	if (!ok)
 		fault_set(why, errno, "cannot write %s", path);
+	if (file && fclose(file) != 0 && ok)
+		ok = fault_set(why, errno, "cannot write %s", path);
+	if (ok && rename(beside, path) != 0)
+		ok = fault_set(why, errno, "cannot write %s", path);
+	if (!ok)
+		unlink(beside);
 	free(text);
 	json_decref(object);
 	return ok;
@@ -97,25 +114,49 @@ struct folder *folder_open(const struct run *run, struct fault *why)
 	remove_captures(path);
 	if (!write_json(path_in(run, "run.json", path), run_json(run, false, false), why))
 		return NULL;
-	folder = calloc(1, sizeof *folder);
-	if (folder)
-		folder->results = fopen(path_in(run, "results.jsonl", path), "w");
-	if (folder && folder->results)
+	folder = memory_get(sizeof *folder);
+	folder->results = open(path_in(run, "results.jsonl", path),
+		O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0666);
+	if (folder->results >= 0)
 		return folder;
 	fault_set(why, errno, "cannot write %s", path);
 	free(folder);
 	return NULL;
 }
 
-void folder_add(struct folder *folder, const struct job *job)
+/* All of it; false with errno. */
+static bool put(int fd, const char *text, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		text += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* A line that does not fit is taken back: what is there is whole. */
+bool folder_add(struct folder *folder, const struct job *job)
 {
 	char *text = json_dumps(job->result, JSON_COMPACT);
+	size_t len = strlen(text);
 
-	if (!text || fprintf(folder->results, "%s\n", text) < 0 || fflush(folder->results) != 0) {
-		folder->errnum = folder->failed ? folder->errnum : errno;
+	text[len] = '\n'; /* in the place of the NUL */
+	if (!folder->failed && !put(folder->results, text, len + 1)) {
 		folder->failed = true;
+		folder->errnum = errno;
+		if (ftruncate(folder->results, folder->whole) != 0)
+			folder->whole = 0;
 	}
+	if (!folder->failed)
+		folder->whole += (off_t)len + 1;
 	free(text);
+	return !folder->failed;
 }
 
 bool folder_close(struct folder *folder, const struct run *run, struct fault *why)
@@ -124,7 +165,7 @@ bool folder_close(struct folder *folder, const struct run *run, struct fault *wh
 	int errnum = folder->errnum;
 	char path[PATH_MAX];
 
-	if (fclose(folder->results) != 0 && !failed) {
+	if (close(folder->results) != 0 && !failed) {
 		failed = true;
 		errnum = errno;
 	}

@@ -52,6 +52,8 @@ static json_t *rung_json(const struct rung *rung)
 		json_object_set_new(object, "finding", json_true());
 	if (rung->in_way)
 		json_object_set_new(object, "way", json_true());
+	if (rung->in_proof)
+		json_object_set_new(object, "proof", json_true());
 	return object;
 }
 

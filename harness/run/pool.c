@@ -4,6 +4,7 @@
 #include "harness/run/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -127,8 +128,9 @@ static void child(struct pool *pool, const struct job *job, int to, pid_t parent
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
-		_exit(0); /* it died before we could ask to follow it */
-	signal(SIGINT, SIG_IGN);
+		_exit(0);        /* it died before we could ask to follow it */
+	signal(SIGINT, SIG_IGN); /* of a terminal, and meant for the parent */
+	signal(SIGHUP, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	result = job_play(pool->run, job, capture_of(pool->run, job));
 	text = json_dumps(result, JSON_COMPACT);
@@ -152,8 +154,9 @@ static void start(struct pool *pool, struct worker *worker)
 	worker->deadline = wall_now() + worker->job->bound + worker->job->bound / 4 +
 			   SPARE_SECONDS * NANOS_SECOND;
 	worker->pid = worker->pipe = -1;
-	if (pipe(ends) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return;
+	fflush(NULL); /* what is not written yet is written once */
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		close(ends[0]);
@@ -227,6 +230,15 @@ static void remove_worker(struct pool *pool, struct worker *worker)
 	*worker = pool->workers[--pool->busy];
 }
 
+static const char *how_it_ended(int status)
+{
+	if (WIFSIGNALED(status))
+		return "the row's process was killed by a signal";
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_BROKEN)
+		return "the row's process had no memory";
+	return "the row's process ended without a result";
+}
+
 static void worker_ends(struct pool *pool, struct worker *worker, const char *why)
 {
 	json_t *result = why ? NULL : json_loads(text_get(&worker->said), 0, NULL);
@@ -240,10 +252,8 @@ static void worker_ends(struct pool *pool, struct worker *worker, const char *wh
 	}
 	text_free(&worker->said);
 	if (!result)
-		result = not_played(pool->run, worker->job, OUTCOME_BROKEN,
-			why                   ? why
-			: WIFSIGNALED(status) ? "the row's process was killed by a signal"
-					      : "the row's process ended without a result");
+		result = not_played(
+			pool->run, worker->job, OUTCOME_BROKEN, why ? why : how_it_ended(status));
 	if (once_more(pool, worker, result)) {
 		json_decref(result);
 		start(pool, worker);
@@ -359,13 +369,22 @@ static void play_apart(struct pool *pool)
 	reap_orphans();
 }
 
+/* What the caller had us ignore, as nohup does, stays ignored. */
+static void catch (int number)
+{
+	struct sigaction act = {.sa_handler = on_signal}, before;
+
+	if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(number, &act, NULL);
+}
+
 void run_play(struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own)
 {
 	struct pool pool = {.run = run, .done = done, .own = own};
-	struct sigaction act = {.sa_handler = on_signal};
 
-	sigaction(SIGINT, &act, NULL);
-	sigaction(SIGTERM, &act, NULL);
+	catch (SIGINT);
+	catch (SIGTERM);
+	catch (SIGHUP);
 	run->begun = wall_now();
 	pool.room = run->options.parallel ? run->options.parallel : run->plan.parallel;
 	if (run->kind->is_virtual)

@@ -203,8 +203,10 @@ static void complain_unused(
 		else
 			usage(errors,
 				near ? "\"%s\" means no case (did you mean %s?)"
-				     : "\"%s\" means no case; `halfopen list` names them all%s",
-				word, near ? near : "");
+				     : "\"%s\" means no case; the nearest is %s, and `halfopen "
+				       "list` "
+				       "names them all",
+				word, near ? near : errors_least_far(word, ids));
 	}
 }
 

@@ -47,6 +47,7 @@ static void print_rung(FILE *to, const json_t *rung)
 	else
 		fprintf(to, "%s%s", indent, what);
 	fputs(json_is_true(json_object_get(rung, "way")) ? "   (way)" : "", to);
+	fputs(json_is_true(json_object_get(rung, "proof")) ? "   (proof)" : "", to);
 	fputs(json_is_true(json_object_get(rung, "finding")) ? "   <== not as wanted\n" : "\n", to);
 }
 

@@ -100,7 +100,8 @@ json_t *job_play(const struct run *run, const struct job *job, const char *captu
 /* Writing a results folder: run.json, results.jsonl, captures/. */
 struct folder;
 struct folder *folder_open(const struct run *run, struct fault *why);
-void folder_add(struct folder *folder, const struct job *job);
+/* False when it could not be written: nothing more will be, and folder_close() says why. */
+bool folder_add(struct folder *folder, const struct job *job);
 bool folder_close(struct folder *folder, const struct run *run, struct fault *why);
 /* Where the capture of that job goes, or NULL without a folder; in the run's arena. */
 const char *folder_capture(const struct run *run, const struct job *job);

@@ -182,8 +182,8 @@ static void cut_cells(struct layout *layout, struct piece *piece, const struct l
 
 static bool is_head(struct word word)
 {
-	static const char *const heads[] = {
-		"case", "title", "role", "proves", "law", "needs", "peers", "ambiguous", "also"};
+	static const char *const heads[] = {"case", "title", "role", "proves", "law", "needs",
+		"peers", "ambiguous", "also", "handled"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
 		if (word_is(word, heads[i]))

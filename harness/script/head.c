@@ -17,6 +17,7 @@ enum head {
 	HEAD_PEERS,
 	HEAD_AMBIGUOUS,
 	HEAD_ALSO,
+	HEAD_HANDLED,
 	HEADS,
 };
 
@@ -34,6 +35,7 @@ static const struct {
 	[HEAD_PEERS] = {"peers", true, true},
 	[HEAD_AMBIGUOUS] = {"ambiguous", false, false},
 	[HEAD_ALSO] = {"also", false, true},
+	[HEAD_HANDLED] = {"handled", true, true},
 };
 
 static const char *const role_names[] = {
@@ -91,25 +93,39 @@ static unsigned role_bit(const char *name)
 static bool read_roles(struct cursor *c)
 {
 	struct case_file *file = c->reading->file;
+	struct word all;
 	bool comma = true;
 
 	file->role = read_span(c, c->next, c->count);
 	while (comma) {
-		struct word first = read_peek(c), last = first, all;
-		const char *name = "";
+		const char *name = read_phrase(c, &all, &comma);
 
-		for (comma = false; read_more(c) && !comma;) {
-			last = read_take(c);
-			comma = last.at[last.len - 1] == ',';
-			name = arena_print(c->reading->arena, "%s%s%.*s", name, *name ? " " : "",
-				(int)(last.len - comma), last.at);
-		}
-		all = (struct word){first.at, (size_t)(last.at - first.at) + last.len - comma};
 		if (role_bit(name) == 0)
 			return read_expected(c, all, role_names,
 				"active open, passive open, simultaneous open, active close, "
 				"passive close, simultaneous close or any");
 		file->roles |= role_bit(name);
+	}
+	return true;
+}
+
+/* Who handles what goes wrong, in the order of events. */
+static bool read_handled(struct cursor *c)
+{
+	struct case_file *file = c->reading->file;
+	struct word all;
+	bool comma = true;
+
+	while (comma) {
+		const char *name = read_phrase(c, &all, &comma);
+
+		if (!handler_meaning(name))
+			return read_expected(c, all, handler_names(c->reading->arena),
+				"who handles it, as docs/case-language.md names them, with commas");
+		if (have_text(file->handled, file->handled_count, name))
+			return read_wrong(
+				c, all, "found %s twice, expected it once", word_show(all));
+		add_text(c->reading->arena, &file->handled, &file->handled_count, name);
 	}
 	return true;
 }
@@ -243,6 +259,7 @@ static void read_head_line(struct reading *reading, const struct line *line, enu
 		read_ids(&c, "AMBIG-", &file->ambiguous, &file->ambiguous_count);
 		break;
 	case HEAD_ALSO: read_also(&c); break;
+	case HEAD_HANDLED: read_handled(&c); break;
 	case HEAD_NEEDS:
 	case HEAD_PEERS:
 	case HEADS: break;

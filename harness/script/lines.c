@@ -17,6 +17,7 @@ static const char *const heads[] = {
 	"peers",
 	"ambiguous",
 	"also",
+	"handled",
 	NULL,
 };
 
@@ -30,6 +31,7 @@ static const char *const starts[] = {
 	"peers",
 	"ambiguous",
 	"also",
+	"handled",
 	"given",
 	"now",
 	"at",

@@ -77,6 +77,21 @@ static const struct {
 	 "given | LISTEN\n" FOOT,
 		"open/x.case:5:26: found \"doubled\", expected a list, doubles, or = < <= > >= and "
 		"a value (did you mean doubles?)"},
+	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nhandled client's timr, "
+	 "nobody\ngiven | "
+	 "LISTEN\n" FOOT,
+		"open/x.case:5:9: found \"client's timr\", expected who handles it, as "
+		"docs/case-language.md names them, with commas (did you mean client's timer?)"},
+	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nhandled nobody, retry limit, "
+	 "nobody\n"
+	 "given | LISTEN\n" FOOT,
+		"open/x.case:5:30: found nobody twice, expected it once"},
+	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nhandled\ngiven | LISTEN\n" FOOT,
+		"open/x.case:5:8: found the end of the line, expected who handles it, as "
+		"docs/case-language.md names them, with commas"},
+	{"case open/x\ntitle T\nrole any\nproves 9293-MUST-20\nhandled nobody\nhandled nobody\n"
+	 "given | LISTEN\n" FOOT,
+		"open/x.case:6:1: found a second \"handled\", expected one"},
 	{HEAD "title T\n" FOOT,
 		"open/x.case:8:1: found \"title\" after a step, expected all of the "
 		"head before the steps"},

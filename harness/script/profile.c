@@ -8,12 +8,16 @@
 
 const struct parameter profile_parameters[] = {
 	{"prompt", "bound of `at once`", VALUE_DURATION, NULL},
+	{"tick", "what timers are counted in; not promised: they are exact", VALUE_DURATION, NULL},
+	{"tick_phase", "when the first tick is; an active OPEN comes at 0s", VALUE_DURATION, NULL},
 	{"ack_delay", "longest delay of an ACK", VALUE_DURATION, NULL},
 	{"rto_max", "where doubling ends", VALUE_DURATION, NULL},
 	{"rto_after_syn", "until the first copy of data when a SYN was lost before", VALUE_DURATION,
 		NULL},
 	{"syn_waits", "between copies of the SYN", VALUE_LIST, NULL},
 	{"syn_last_wait", "from the last SYN until the user is told", VALUE_DURATION, NULL},
+	{"syn_limit", "how long an active attempt to open may take", VALUE_DURATION, NULL},
+	{"synack_limit", "how long a half-open connection may take", VALUE_DURATION, NULL},
 	{"synack_waits", "between copies of the SYN,ACK", VALUE_LIST, NULL},
 	{"synack_last_wait", "from the last SYN,ACK until it is forgotten", VALUE_DURATION, NULL},
 	{"synack_end", "what is sent when a half-open connection is forgotten", VALUE_WHAT, NULL},

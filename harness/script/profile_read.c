@@ -142,12 +142,11 @@ static bool read_value(struct page *page, const struct parameter *parameter, con
 	return fine;
 }
 
-static bool read_capabilities(struct page *page, const char *rest)
+/* Adds the capabilities that the line names to those of the profile, or takes them away. */
+static bool read_capabilities(struct page *page, const char *rest, bool can)
 {
 	struct word word;
 
-	page->profile->capabilities = NULL;
-	page->profile->capability_count = 0;
 	while ((word = next_word(&rest)).len > 0) {
 		size_t i = 0;
 
@@ -155,7 +154,7 @@ static bool read_capabilities(struct page *page, const char *rest)
 			i++;
 		if (!profile_capabilities[i])
 			return expected(page, word, profile_capabilities, "a capability");
-		profile_allow(page->profile, profile_capabilities[i], true);
+		profile_allow(page->profile, profile_capabilities[i], can);
 	}
 	return true;
 }
@@ -163,7 +162,7 @@ static bool read_capabilities(struct page *page, const char *rest)
 /* Every name of a line: parameters, and the three words that are none. */
 static const char **all_names(struct arena *arena)
 {
-	static const char *const others[] = {"title", "capabilities", "set", "like"};
+	static const char *const others[] = {"title", "capabilities", "without", "set", "like"};
 	const char **names;
 	size_t count = 0, n = 0;
 
@@ -241,9 +240,10 @@ static bool read_assignment(struct page *page, struct word name, const char *res
 	const struct parameter *parameter = profile_parameter(name.at, name.len);
 	struct word sign = next_word(&rest);
 
-	if (!parameter && !word_is(name, "title") && !word_is(name, "capabilities"))
+	if (!parameter && !word_is(name, "title") && !word_is(name, "capabilities") &&
+		!word_is(name, "without"))
 		return expected(page, name, (const char *const *)all_names(arena),
-			"a profile parameter, title, capabilities, set or like");
+			"a profile parameter, title, capabilities, without, set or like");
 	if (!word_is(sign, "="))
 		return expected(page, sign, NULL, "= and a value");
 	if (!first_time(page, name))
@@ -251,8 +251,13 @@ static bool read_assignment(struct page *page, struct word name, const char *res
 	if (parameter)
 		return read_value(page, parameter, rest);
 	rest += strspn(rest, " ");
-	if (word_is(name, "capabilities"))
-		return read_capabilities(page, rest);
+	if (word_is(name, "without"))
+		return read_capabilities(page, rest, false);
+	if (word_is(name, "capabilities")) {
+		page->profile->capabilities = NULL;
+		page->profile->capability_count = 0;
+		return read_capabilities(page, rest, true);
+	}
 	page->profile->title = arena_text(arena, rest, strlen(rest));
 	return true;
 }

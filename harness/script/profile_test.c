@@ -88,13 +88,16 @@ static void starts_from_another(void **state)
 	struct profile *p;
 
 	(void)state;
-	write_profile("base.profile", "title = Base\ncapabilities = linger\ntwo_msl = 4min\n"
-				      "backlog = 8\nset quick on\nset odd off\n");
-	p = read_profile("like base\ntwo_msl = 60s\nset quick off\n");
+	write_profile("base.profile",
+		"title = Base\ncapabilities = linger ipv4 ipv6\ntwo_msl = 4min\n"
+		"backlog = 8\nset quick on\nset odd off\n");
+	p = read_profile("like base\nwithout = ipv6 ipv4\ntwo_msl = 60s\nset quick off\n");
 	assert_string_equal(p->title, "Base");
 	assert_int_equal(profile_value(p, "two_msl")->times[0], 60 * NANOS_SECOND);
 	assert_int_equal(profile_value(p, "backlog")->number, 8);
 	assert_true(profile_can(p, "linger"));
+	assert_false(profile_can(p, "ipv4"));
+	assert_false(profile_can(p, "ipv6"));
 	assert_int_equal(p->setting_count, 2);
 	assert_string_equal(p->settings[0].value, "off");
 	profile_free(p);
@@ -129,7 +132,7 @@ static void tells_what_is_wrong(void **state)
 	(void)state;
 	assert_wrong("syn_wait = 1s\n",
 		"x.profile:1:1: found \"syn_wait\", expected a profile parameter, title, "
-		"capabilities, set or like (did you mean syn_waits?)\n"
+		"capabilities, without, set or like (did you mean syn_waits?)\n"
 		"  syn_wait = 1s\n  ^\n");
 	assert_wrong("two_msl 1s\n", "x.profile:1:9: found \"1s\", expected = and a value\n"
 				     "  two_msl 1s\n          ^\n");

@@ -132,6 +132,9 @@ struct word read_take(struct cursor *c);
 bool read_taken(struct cursor *c, const char *text);
 /* Everything between two words, blanks squeezed; in the reading's arena. */
 const char *read_span(const struct cursor *c, size_t from, size_t to);
+/* Takes the words up to a comma, or to the end: a name of several words. *all is where it stands.
+ */
+const char *read_phrase(struct cursor *c, struct word *all, bool *comma);
 
 /* An error at a word, in the form of docs/case-language.md; always false. */
 bool read_wrong(struct cursor *c, struct word at, const char *format, ...)

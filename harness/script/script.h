@@ -239,6 +239,8 @@ struct case_file {
 	unsigned roles; /* bits of enum role */
 	const char **proves, **ambiguous, **also;
 	size_t proves_count, ambiguous_count, also_count;
+	const char **handled; /* who handles what goes wrong, as handler_meaning() knows them */
+	size_t handled_count;
 	struct law *laws;
 	size_t law_count;
 	struct script *scripts; /* one a row, tables multiplied */
@@ -246,6 +248,12 @@ struct case_file {
 	enum state leads_to; /* ways and proofs: the last state; else STATE_COUNT */
 	const char *source;  /* the whole text, NUL-terminated */
 };
+
+/* What a word of the head `handled` means, in one sentence; NULL when there is none of that name.
+ */
+const char *handler_meaning(const char *name);
+/* All their names, in the arena; NULL at the end. */
+const char *const *handler_names(struct arena *arena);
 
 /* --- the library ------------------------------------------------------------------------------ */
 

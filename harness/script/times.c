@@ -99,23 +99,54 @@ static const char *first_text(const struct time_sum *sum)
 	return sum->count ? sum->terms[0].text : "";
 }
 
-enum times_found times_duration(
-	const struct time_sum *sum, const struct times_source *from, nanos *out, char *why)
+/* Does the target run a timer for it? Those of an ACK and of our patience are no such timers. */
+static bool is_timer(const struct time_term *term)
 {
-	nanos plus = 0, minus = 0;
+	return term->parameter && strcmp(term->parameter, "prompt") != 0 &&
+	       strcmp(term->parameter, "ack_delay") != 0;
+}
+
+static bool subtract(nanos from[2], const nanos minus[2])
+{
+	bool never = from[0] == NANOS_NEVER || from[1] == NANOS_NEVER;
+
+	if (nanos_add(minus[0], minus[1]) > nanos_add(from[0], from[1]) ||
+		minus[0] == NANOS_NEVER || minus[1] == NANOS_NEVER)
+		return false;
+	for (size_t i = 0; i < 2; i++)
+		from[i] = never ? NANOS_NEVER : from[i] - minus[i];
+	return true;
+}
+
+enum times_found times_halves(const struct time_sum *sum, const struct times_source *from,
+	struct times_halves *out, char *why)
+{
+	nanos plus[2] = {0}, minus[2] = {0};
 
 	for (size_t i = 0; i < sum->count; i++) {
-		nanos *side = sum->terms[i].minus ? &minus : &plus;
+		const struct time_term *term = &sum->terms[i];
+		nanos *side = &(term->minus ? minus : plus)[is_timer(term)];
 		struct value value;
 
-		if (times_term(&sum->terms[i], from, &value, why) != TIMES_FOUND)
+		if (times_term(term, from, &value, why) != TIMES_FOUND)
 			return TIMES_LACKING;
 		*side = nanos_add(*side, total(&value));
 	}
-	if (minus > plus || minus == NANOS_NEVER)
+	if (!subtract(plus, minus))
 		return lacking(
 			why, first_text(sum), "and what is taken from it come to less than 0s");
-	*out = plus == NANOS_NEVER ? plus : plus - minus;
+	*out = (struct times_halves){.exact = plus[0], .timers = plus[1]};
+	return TIMES_FOUND;
+}
+
+enum times_found times_duration(
+	const struct time_sum *sum, const struct times_source *from, nanos *out, char *why)
+{
+	struct times_halves halves;
+
+	if (times_halves(sum, from, &halves, why) != TIMES_FOUND)
+		return TIMES_LACKING;
+	*out = nanos_add(halves.timers, halves.exact);
 	return TIMES_FOUND;
 }
 

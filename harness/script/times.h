@@ -29,6 +29,15 @@ struct times_source times_of_profile(const struct profile *profile);
 enum times_found times_duration(
 	const struct time_sum *sum, const struct times_source *from, nanos *out, char *why);
 
+/* A sum in two halves, either of which may be below 0: what the target's timers wait for, which
+ * ends when its clock says so; and what is exact, literals and the bounds {prompt} and {ack_delay}.
+ */
+struct times_halves {
+	nanos timers, exact;
+};
+enum times_found times_halves(const struct time_sum *sum, const struct times_source *from,
+	struct times_halves *out, char *why);
+
 /* The terms one after the other as one list, kind VALUE_LIST; it may be empty. Not more than
  * VALUE_TIMES waits are kept. */
 enum times_found times_list(

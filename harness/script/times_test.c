@@ -98,6 +98,31 @@ static void adds_and_scales_exactly(void **state)
 	assert_int_equal(duration("0", why), 0);
 }
 
+static void assert_halves(const char *text, nanos timers, nanos exact)
+{
+	struct errors errors = {0};
+	struct reading reading;
+	struct cursor c = cursor(text, &reading, &errors);
+	struct times_halves halves;
+	struct time_sum sum;
+
+	assert_true(read_duration(&c, read_take(&c), &sum));
+	assert_int_equal(times_halves(&sum, &source, &halves, NULL), TIMES_FOUND);
+	assert_int_equal(halves.timers, timers);
+	assert_int_equal(halves.exact, exact);
+	errors_free(&errors);
+}
+
+static void tells_timers_from_what_is_exact(void **state)
+{
+	(void)state;
+	assert_halves("{two_msl}-1ns", 60 * NANOS_SECOND, -1);
+	assert_halves("5s+{syn_waits.2}-{two_msl}/60", NANOS_SECOND, 5 * NANOS_SECOND);
+	assert_halves("{syn_waits.1}-{two_msl}+90s", -59 * NANOS_SECOND, 90 * NANOS_SECOND);
+	assert_halves("{ack_delay}/60-{prompt}/120", 0, NANOS_SECOND / 2);
+	assert_halves("{fw2_left_limit}-1ns", NANOS_NEVER, NANOS_NEVER);
+}
+
 static void never_stays_never(void **state)
 {
 	char why[TIMES_WHY];
@@ -154,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(adds_and_scales_exactly),
+		cmocka_unit_test(tells_timers_from_what_is_exact),
 		cmocka_unit_test(never_stays_never),
 		cmocka_unit_test(says_what_is_lacking),
 		cmocka_unit_test(takes_parts_of_lists),

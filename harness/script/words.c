@@ -247,3 +247,18 @@ void read_line_warn(
 	va_end(args);
 	errors_warn(reading->errors, &at, line->text, message);
 }
+
+const char *read_phrase(struct cursor *c, struct word *all, bool *comma)
+{
+	struct word last = *all = read_peek(c);
+	const char *name = "";
+
+	for (*comma = false; read_more(c) && !*comma;) {
+		last = read_take(c);
+		*comma = last.at[last.len - 1] == ',';
+		name = arena_print(c->reading->arena, "%s%s%.*s", name, *name ? " " : "",
+			(int)(last.len - *comma), last.at);
+	}
+	all->len = (size_t)(last.at - all->at) + last.len - *comma;
+	return name;
+}

@@ -73,6 +73,8 @@ struct linux_options {
 
 bool linux_options_read(const char *words, struct linux_options *options, struct fault *why);
 void linux_settings_read(struct linux_settings *settings);
+/* The first number in a file of /proc; `absent` when there is none. */
+long linux_number_in(const char *path, long absent);
 /* Writes what the options ask for into the namespace of the caller; `host` is read in LINUX_HOST.
  */
 bool linux_settings_write(

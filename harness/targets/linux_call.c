@@ -2,6 +2,8 @@
 /* The user calls of RFC 9293 section 3.9.1 as socket calls, none of which blocks. */
 #include "harness/targets/linux.h"
 
+#include "lib/base/memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -129,11 +131,7 @@ static void send_bytes(const struct making *making, struct linux_socket *socket)
 		linux_socket_tell(making->all, socket, SIGNAL_CLOSING);
 		return;
 	}
-	more = realloc(socket->unsent, socket->unsent_len + count + 1);
-	if (!more) {
-		linux_socket_tell(making->all, socket, SIGNAL_NO_RESOURCES);
-		return;
-	}
+	more = memory_widen(socket->unsent, socket->unsent_len + count + 1);
 	memcpy(more + socket->unsent_len, making->bytes, count);
 	socket->urgent = making->request->urgent;
 	socket->unsent = more;

@@ -94,7 +94,8 @@ static int take_info(const struct nlattr *attribute, void *data)
 	memcpy(&info, mnl_attr_get_payload(attribute), len < sizeof info ? len : sizeof info);
 	found->measured = info.tcpi_rto > 0;
 	found->rto = (nanos)info.tcpi_rto * NANOS_MICRO;
-	found->backoff = info.tcpi_backoff;
+	/* Probes of a closed window have a backoff too, but leave the RTO as it is. */
+	found->backoff = info.tcpi_probes ? 0 : info.tcpi_backoff;
 	return MNL_CB_OK;
 }
 

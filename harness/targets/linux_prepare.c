@@ -88,6 +88,7 @@ static bool apart(trial_function function, const struct linux_options *options, 
 	*trial = (struct trial){0};
 	if (pipe(ends) < 0)
 		return fault_set(&trial->why, errno, "cannot make a pipe");
+	fflush(NULL);
 	pid = fork();
 	errnum = errno;
 	if (pid == 0) {

@@ -53,15 +53,9 @@ static void set_schedules(struct profile *profile, const struct linux_limits *li
 /* listen() is asked for BACKLOG, and the system may grant less. */
 static long backlog(void)
 {
-	long granted = BACKLOG;
-	FILE *file = fopen("/proc/sys/net/core/somaxconn", "re");
+	long granted = linux_number_in("/proc/sys/net/core/somaxconn", BACKLOG);
 
-	if (!file)
-		return granted;
-	if (fscanf(file, "%ld", &granted) != 1 || granted > BACKLOG)
-		granted = BACKLOG;
-	fclose(file);
-	return granted;
+	return granted < BACKLOG ? granted : BACKLOG;
 }
 
 void linux_promise_all(struct profile *profile, const struct linux_settings *settings)

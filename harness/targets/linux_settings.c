@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,23 +127,25 @@ static const char *path_of(size_t row)
 	return path;
 }
 
-static long read_number(const char *path)
+/* Without memory, so that a lack of it does not pass for a kernel that has no such setting. */
+long linux_number_in(const char *path, long absent)
 {
-	FILE *file = fopen(path, "re");
-	long value = LINUX_UNKNOWN;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[64], *end = text;
+	ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+	long value;
 
-	if (!file)
-		return LINUX_UNKNOWN;
-	if (fscanf(file, "%ld", &value) != 1)
-		value = LINUX_UNKNOWN;
-	fclose(file);
-	return value;
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	value = strtol(text, &end, 10);
+	return end > text ? value : absent;
 }
 
 void linux_settings_read(struct linux_settings *settings)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		settings->values[i] = read_number(path_of(i));
+		settings->values[i] = linux_number_in(path_of(i), LINUX_UNKNOWN);
 }
 
 static long wish(size_t row, const struct linux_options *options, const struct linux_settings *host)
@@ -187,7 +190,8 @@ bool linux_settings_write(
 					why, ENOENT, "linux: this kernel has no %s", rows[i].name);
 			continue;
 		}
-		if (read_number(path_of(i)) != value && !write_setting(i, value, by_name, why))
+		if (linux_number_in(path_of(i), LINUX_UNKNOWN) != value &&
+			!write_setting(i, value, by_name, why))
 			return false;
 	}
 	return true;

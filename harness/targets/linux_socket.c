@@ -3,6 +3,8 @@
  * nothing is told twice and nothing spins. */
 #include "harness/targets/linux.h"
 
+#include "lib/base/memory.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -14,11 +16,9 @@
 struct linux_socket *linux_socket_add(
 	struct linux_sockets *all, int fd, const struct flow *flow, bool listens)
 {
-	struct linux_socket *socket = calloc(1, sizeof *socket);
+	struct linux_socket *socket = memory_get(sizeof *socket);
 	struct epoll_event wish = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
 
-	if (!socket)
-		return NULL;
 	*socket = (struct linux_socket){
 		.before = all->last, .fd = fd, .flow = *flow, .listens = listens};
 	wish.data.ptr = socket;

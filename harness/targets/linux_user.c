@@ -98,6 +98,7 @@ static _Noreturn void become_user(int fd, pid_t row)
 		_exit(1);
 	prctl(PR_SET_NAME, "halfopen user");
 	signal(SIGINT, SIG_IGN); /* the row's process decides */
+	signal(SIGHUP, SIG_IGN);
 	signal(SIGCHLD, SIG_IGN);
 	if (fd != STDERR_FILENO + 1 && dup2(fd, STDERR_FILENO + 1) < 0)
 		_exit(1);

@@ -26,6 +26,8 @@ static const struct flow flow = {
 static bool prepare(const char *options)
 {
 	struct target_plan plan = {.profile = &profile};
+	static struct value nothing_promised[64];
+	profile.values = nothing_promised;
 	profile.settings = NULL;
 	profile.setting_count = 0;
 	return target_reference.prepare(options, &plan, &why);

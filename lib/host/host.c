@@ -105,3 +105,8 @@ void host_check(const struct host *host)
 	for (const struct listener *l = host->listeners; l != NULL; l = l->next)
 		tcp_check(&l->tcb);
 }
+
+bool host_lacked_memory(const struct host *host)
+{
+	return host->lacked_memory;
+}

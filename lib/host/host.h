@@ -106,6 +106,10 @@ size_t host_connections(const struct host *host);
 /* Which of tcp_arrows() any connection has travelled, a bit each. */
 uint32_t host_arrows(const struct host *host);
 
+/* Whether the system ever lacked the memory for a connection, a listener or an output: then what
+ * the host did says nothing about TCP. */
+bool host_lacked_memory(const struct host *host);
+
 /* Asserts the invariants of every connection. */
 void host_check(const struct host *host);
 

@@ -38,6 +38,7 @@ static struct connection *fork_for(struct host *host, struct listener *listener,
 		how.iss = tcp_iss_beyond(beyond, how.iss);
 	connection->listener = listener;
 	tcp_open(&connection->tcb, &how, now, &host->effects);
+	connection->tcb.keep_alive = listener->tcb.keep_alive;
 	/* RECEIVE calls that wait at the listener are for whoever comes first. */
 	connection->tcb.receive_count = listener->tcb.receive_count;
 	memcpy(connection->tcb.receives, listener->tcb.receives, sizeof listener->tcb.receives);

@@ -45,6 +45,7 @@ struct host {
 	size_t pending_count, pending_room, pending_taken;
 	uint8_t *bytes;
 	size_t byte_count, byte_room;
+	bool lacked_memory; /* once, at least */
 };
 
 /* --- tables ---------------------------------------------------------------------------------- */

@@ -39,8 +39,10 @@ static uint8_t *add(struct host *host, const struct host_output *output, size_t 
 	host->pending = pending;
 	fits = fits && make_room(&bytes, &host->byte_room, host->byte_count, len + 1, 1);
 	host->bytes = bytes;
-	if (!fits)
+	if (!fits) {
+		host->lacked_memory = true;
 		return NULL;
+	}
 	struct pending *new = &host->pending[host->pending_count++];
 	*new = (struct pending){.output = *output, .at = host->byte_count};
 	new->output.len = len;

@@ -83,8 +83,10 @@ struct connection *host_add(struct host *host, const struct host_flow *flow)
 	if (host->connection_count >= host->settings.connections_max)
 		return NULL;
 	struct connection *connection = calloc(1, sizeof *connection);
-	if (connection == NULL)
+	if (connection == NULL) {
+		host->lacked_memory = true;
 		return NULL;
+	}
 	connection->flow = *flow;
 	struct connection **end = &host->connections;
 	while (*end != NULL)
@@ -117,8 +119,10 @@ void host_drop(struct host *host, struct connection *connection)
 struct listener *host_add_listener(struct host *host, const struct host_flow *flow)
 {
 	struct listener *listener = calloc(1, sizeof *listener);
-	if (listener == NULL)
+	if (listener == NULL) {
+		host->lacked_memory = true;
 		return NULL;
+	}
 	listener->address = flow->local;
 	listener->port = flow->local_port;
 	listener->next = host->listeners;

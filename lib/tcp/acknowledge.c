@@ -11,6 +11,7 @@ bool tcp_ack_is_acceptable(const struct tcb *tcb, const struct tcp_segment *seg)
 void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now)
 {
 	bool opens = tcp_syn_outstanding(tcb); /* in FIN-WAIT-1 too, when the user was quicker */
+	tcb->snd.syn_acknowledged = true;      /* the SYN comes before all else */
 	tcb->snd.una = ack;                    /* [9293-3.10.7.4-ACK-ESTAB-ADV] */
 	tcp_send_queue_acknowledged(&tcb->queue, ack);
 	tcb->retries = 0;

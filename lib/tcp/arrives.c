@@ -3,10 +3,12 @@
 #include "lib/tcp/arrives.h"
 
 #include "lib/tcp/output.h"
+#include "lib/tcp/timers.h"
 
 void tcp_arrives(
 	struct tcb *tcb, const struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
+	tcp_heard(tcb);
 	switch (tcb->state) {
 	case CLOSED: tcp_arrives_closed(seg, effects); return;
 	case LISTEN: tcp_arrives_listen(tcb, seg, now, effects); return;

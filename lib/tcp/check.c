@@ -2,6 +2,7 @@
 /* The invariants of a connection, docs/invariants.md, asserted after every event. */
 #include "lib/tcp/tcb.h"
 
+#include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
 
 #include <assert.h>
@@ -27,8 +28,11 @@ static void check_send(const struct tcb *tcb)
 	assert(tcb->snd.mss > 0);
 	assert(tcb->queue.boundary_count <= TCP_BOUNDARIES);
 	assert((tcb->queue.boundary_count > 0) == tcp_outstanding(tcb));
+	if (!tcb->snd.syn_acknowledged)
+		assert(tcb->snd.una == tcb->snd.iss &&
+			tcb->snd.nxt == tcb->snd.iss + (tcp_fin_sent(tcb) ? 2 : 1));
 	if (state_in(tcb, SYN_SENT, SYN_RECEIVED))
-		assert(tcb->snd.una == tcb->snd.iss && tcb->snd.nxt == tcb->snd.iss + 1);
+		assert(!tcb->snd.syn_acknowledged && !tcp_fin_sent(tcb));
 }
 
 static void check_receive(const struct tcb *tcb)
@@ -38,7 +42,7 @@ static void check_receive(const struct tcb *tcb)
 	assert(in->piece_count <= TCP_GAPS + 1);
 	seq_t above = tcb->rcv.nxt; /* only text of a SYN waits at RCV.NXT itself */
 	for (unsigned i = 0; i < in->piece_count; i++) {
-		bool first_of_syn = tcb->snd.una == tcb->snd.iss && i == 0;
+		bool first_of_syn = !tcb->snd.syn_acknowledged && i == 0;
 		assert(seq_lt(above, in->pieces[i].from) ||
 			(first_of_syn && in->pieces[i].from == above));
 		assert(seq_lt(in->pieces[i].from, in->pieces[i].to));
@@ -59,6 +63,9 @@ static void check_timers(const struct tcb *tcb)
 		tcb->rules->two_msl == NANOS_NEVER);
 	assert(!runs(tcb, TCP_TIMER_FIN_WAIT_2) || tcb->state == FIN_WAIT_2);
 	assert(!runs(tcb, TCP_TIMER_OPENING) || tcp_syn_outstanding(tcb));
+	assert(runs(tcb, TCP_TIMER_KEEP_ALIVE) == tcp_watches(tcb) ||
+		tcb->rules->keepalive_idle == NANOS_NEVER);
+	assert(tcb->keep_alives <= tcb->rules->keepalive_probes);
 	assert(runs(tcb, TCP_TIMER_DELAYED_ACK) == (tcb->ack == TCP_ACK_DELAYED));
 	assert(tcb->ack != TCP_ACK_NOW);
 	assert(tcb->rto.rto > 0 && tcb->rto.rto <= tcb->rules->rto_max);

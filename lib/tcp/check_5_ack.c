@@ -118,9 +118,9 @@ static enum tcp_verdict check_ack(
 enum tcp_verdict tcp_check_5_ack(
 	struct tcb *tcb, struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
-	bool was_half_open = tcb->snd.una == tcb->snd.iss;
+	bool was_half_open = !tcb->snd.syn_acknowledged;
 	enum tcp_verdict verdict = check_ack(tcb, seg, now, effects);
-	if (verdict == TCP_GO_ON && was_half_open && tcb->snd.una != tcb->snd.iss) {
+	if (verdict == TCP_GO_ON && was_half_open && tcb->snd.syn_acknowledged) {
 		tcp_take_syn_text(tcb, effects);
 		tcp_trim(tcb, seg); /* it may repeat what the SYN brought */
 	}

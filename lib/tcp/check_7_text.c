@@ -9,7 +9,7 @@
 static void owe_ack(struct tcb *tcb, uint32_t moved, bool had_gap, nanos now)
 {
 	tcb->unacked += moved;
-	uint32_t full = TCP_FULL_SEGMENTS_UNACKED * (uint32_t)tcb->own_mss;
+	uint32_t full = tcb->rules->ack_every * (uint32_t)tcb->own_mss;
 	if (moved == 0 || had_gap || tcb->unacked >= full || tcb->rules->ack_delay == 0) {
 		tcb->ack = TCP_ACK_NOW; /* [9293-SHLD-19] [9293-MAY-13] */
 	} else if (tcb->ack == TCP_ACK_NONE) {

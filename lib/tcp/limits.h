@@ -15,9 +15,8 @@ enum {
 	TCP_RECEIVES = 8,         /* RECEIVE calls that wait at a time */
 	TCP_EFFECTS = 64,         /* effects of one event */
 	TCP_EFFECTS_SENDING = 48, /* of these, before sending is put off to the next event */
-	TCP_MSS_DEFAULT_IPV4 = 536,    /* RFC 9293 3.7.1 [9293-MUST-15] */
-	TCP_MSS_DEFAULT_IPV6 = 1220,   /* RFC 9293 3.7.1 [9293-MUST-15] */
-	TCP_FULL_SEGMENTS_UNACKED = 2, /* RFC 9293 3.8.6.3 [9293-SHLD-19] */
+	TCP_MSS_DEFAULT_IPV4 = 536,  /* RFC 9293 3.7.1 [9293-MUST-15] */
+	TCP_MSS_DEFAULT_IPV6 = 1220, /* RFC 9293 3.7.1 [9293-MUST-15] */
 	TCP_REOPEN_STEP = 65537, /* how far a new ISS goes beyond the old SND.NXT: a window more */
 };
 

@@ -39,13 +39,21 @@ static uint32_t advertised(struct tcb *tcb)
 
 /* --- one segment ----------------------------------------------------------------------------- */
 
-/* Forms a segment with `len` octets of text from SEQ on. Every ACK that goes out pays what is owed.
- */
+/* What every segment with ACK says of our receiving. It pays the ACK that is owed. */
+static void acknowledge(struct tcb *tcb, struct tcp_segment *seg)
+{
+	seg->wnd = advertised(tcb);
+	seg->ack = tcb->rcv.nxt;
+	tcb->ack = TCP_ACK_NONE;
+	tcb->unacked = 0;
+	tcb->deadline[TCP_TIMER_DELAYED_ACK] = NANOS_NEVER;
+}
+
+/* Forms a segment with `len` octets of text from SEQ on. */
 static void form(
 	struct tcb *tcb, seq_t seq, unsigned flags, uint32_t len, struct tcp_effects *effects)
 {
 	struct tcp_segment seg = {.seq = seq, .flags = (uint16_t)flags, .text_len = len};
-	seg.wnd = advertised(tcb);
 	if (flags & TCP_SYN)
 		seg.mss = tcb->own_mss; /* [9293-MUST-14] [9293-SHLD-5] */
 	if (len > 0) {
@@ -53,12 +61,10 @@ static void form(
 		tcp_send_queue_copy(&tcb->queue, seq, text, len);
 		seg.text = text;
 	}
-	if (flags & TCP_ACK) {
-		seg.ack = tcb->rcv.nxt;
-		tcb->ack = TCP_ACK_NONE;
-		tcb->unacked = 0;
-		tcb->deadline[TCP_TIMER_DELAYED_ACK] = NANOS_NEVER;
-	}
+	if (flags & TCP_ACK)
+		acknowledge(tcb, &seg);
+	else
+		seg.wnd = advertised(tcb);
 	tcp_effects_send(effects, &seg);
 }
 
@@ -79,6 +85,16 @@ static void form_new(
 void tcp_output_ack(struct tcb *tcb, struct tcp_effects *effects)
 {
 	form(tcb, tcb->snd.nxt, TCP_ACK, 0, effects);
+}
+
+/* Its SEQ lies before the window, so that it draws an ACK whatever the state of the peer. */
+void tcp_output_keep_alive(struct tcb *tcb, struct tcp_effects *effects)
+{
+	static const uint8_t rubbish;
+	struct tcp_segment probe = {.seq = tcb->snd.nxt - 1, .flags = TCP_ACK, .text = &rubbish};
+	probe.text_len = tcb->rules->keepalive_octet ? 1 : 0; /* [9293-SHLD-12] */
+	acknowledge(tcb, &probe);
+	tcp_effects_send(effects, &probe);
 }
 
 void tcp_output_abort(struct tcb *tcb, struct tcp_effects *effects)
@@ -107,7 +123,7 @@ static unsigned syn_flags(const struct tcb *tcb)
 void tcp_output_oldest(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcb->timing = false; /* its ACK would not tell which copy it answers [6298-3-KARN] */
-	if (tcb->snd.una == tcb->snd.iss) {
+	if (tcp_syn_outstanding(tcb)) {
 		form(tcb, tcb->snd.iss, syn_flags(tcb), 0, effects);
 		return;
 	}
@@ -157,11 +173,13 @@ static uint32_t usable(const struct tcb *tcb)
 	return room > 0 ? (uint32_t)room : 0;                                /* [9293-SHLD-15] */
 }
 
-/* Sender's half of avoiding silly windows, without the Nagle delay, RFC 9293 3.8.6.2.1: a full
- * segment, all there is, or half of the largest window [9293-MUST-38]. */
+/* Sender's half of avoiding silly windows, RFC 9293 3.8.6.2.1: a full segment, all there is, or
+ * half of the largest window [9293-MUST-38]. The last two wait for the ACK of what is in flight
+ * when the Nagle delay is on [9293-SHLD-7] [9293-MUST-17], unless nothing will ever follow them. */
 static bool worth_sending(const struct tcb *tcb, uint32_t len, uint32_t text)
 {
-	return len == text || len == tcb->snd.mss || len >= tcb->snd.max_wnd / 2;
+	bool held = tcb->rules->nagle && tcp_outstanding(tcb) && !tcb->snd.fin;
+	return len == tcb->snd.mss || (!held && (len == text || len >= tcb->snd.max_wnd / 2));
 }
 
 /* Sends one new segment into `room` octets of window; false when none went. */
@@ -227,7 +245,7 @@ static void run(struct tcb *tcb, enum tcp_timer timer, bool needed, nanos now, n
 static nanos persist_wait(const struct tcb *tcb)
 {
 	if (tcb->snd.wnd > 0)
-		return TCP_OVERRIDE;
+		return tcb->rules->sws_override;
 	nanos wait = tcb->rto.rto; /* [9293-SHLD-29] */
 	for (unsigned i = 0; i < tcb->probes && wait < tcb->rules->rto_max; i++)
 		wait *= 2; /* [9293-SHLD-30] */
@@ -240,7 +258,7 @@ static void run_timers(struct tcb *tcb, nanos now)
 {
 	bool outstanding = tcp_outstanding(tcb);
 	bool closed_window = state_sends(tcb->state) && tcb->snd.wnd == 0 && /* [9293-MUST-35] */
-			     tcb->snd.una != tcb->snd.iss;
+			     tcb->snd.syn_acknowledged;
 	bool persist = closed_window ? outstanding || waiting(tcb) : !outstanding && waiting(tcb);
 
 	if (!closed_window && tcb->deadline[TCP_TIMER_OUTPUT] != NANOS_NEVER)
@@ -248,6 +266,7 @@ static void run_timers(struct tcb *tcb, nanos now)
 	run(tcb, TCP_TIMER_RETRANSMIT, outstanding && !closed_window, now,
 		tcp_retransmit_wait(tcb));
 	run(tcb, TCP_TIMER_PERSIST, persist, now, persist_wait(tcb));
+	run(tcb, TCP_TIMER_KEEP_ALIVE, tcp_watches(tcb), now, tcp_watch_wait(tcb));
 	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0, now, tcb->user_timeout);
 }
 
@@ -262,6 +281,7 @@ static void run_opening(struct tcb *tcb, nanos now)
 void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	tcb->snd.nxt = tcb->snd.una = tcb->snd.iss;
+	tcb->snd.syn_acknowledged = false;
 	tcb->retries = 0;
 	tcb->timing = false;
 	form_new(tcb, syn_flags(tcb), 0, now, effects);

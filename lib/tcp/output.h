@@ -22,6 +22,9 @@ void tcp_output_probe(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, at once. */
 void tcp_output_ack(struct tcb *tcb, struct tcp_effects *effects);
 
+/* <SEQ=SND.NXT-1><ACK=RCV.NXT><CTL=ACK>: is the peer still there? */
+void tcp_output_keep_alive(struct tcb *tcb, struct tcp_effects *effects);
+
 /* <SEQ=SND.NXT><CTL=RST>: the connection is aborted from this side. */
 void tcp_output_abort(struct tcb *tcb, struct tcp_effects *effects);
 

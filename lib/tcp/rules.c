@@ -22,9 +22,14 @@ void tcp_rules_default(struct tcp_rules *rules)
 		.fw2_left_limit = NANOS_NEVER,
 		.fw2_held_limit = NANOS_NEVER,
 		.tw_syn_reopens = true,
+		.keepalive_idle = 2 * 3600 * NANOS_SECOND, /* [9293-MUST-28] */
+		.keepalive_interval = 75 * NANOS_SECOND,
+		.keepalive_probes = 9,
 		.rfc5961 = true,
 		.challenge_period = 5 * NANOS_SECOND, /* [5961-7-4], once a limit is set */
 		.ack_delay = TCP_ACK_DELAY,
+		.ack_every = 2, /* [9293-SHLD-19] */
+		.sws_override = TCP_OVERRIDE,
 		.receive_window = TCP_WINDOW_MAX,
 	};
 }

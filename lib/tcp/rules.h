@@ -44,13 +44,23 @@ struct tcp_rules {
 	bool tw_rst_ignored;                  /* RFC 1337 */
 	bool tw_syn_reopens;                  /* [9293-MAY-2] */
 
+	/* Keep-alive, for connections whose user asks for it [9293-MUST-25]. */
+	nanos keepalive_idle;     /* this long nothing came: the first probe [9293-MUST-27] */
+	nanos keepalive_interval; /* from one probe without an answer to the next, or to the end */
+	unsigned keepalive_probes;
+	bool keepalive_octet;  /* a probe carries one octet, for peers that answer no other */
+	bool keepalive_resets; /* the end is a RST too */
+
 	/* RFC 5961, with at most challenge_limit challenge ACKs in each challenge_period of one
 	 * connection; 0: as many as are asked for. */
 	bool rfc5961;
 	unsigned challenge_limit;
 	nanos challenge_period;
 
-	nanos ack_delay; /* 0: every ACK at once */
+	nanos ack_delay;    /* 0: every ACK at once */
+	unsigned ack_every; /* an ACK goes at once for so many full segments */
+	bool nagle;         /* a short segment waits while anything is unacknowledged */
+	nanos sws_override; /* how long text waits for a window worth sending into */
 	uint32_t receive_window;
 
 	/* RFC 6528. */

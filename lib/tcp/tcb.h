@@ -24,6 +24,7 @@ enum tcp_timer {
 	TCP_TIMER_FIN_WAIT_2,  /* the peer's FIN does not come, where a limit was set */
 	TCP_TIMER_RETRANSMIT,  /* the oldest unacknowledged segment is sent again */
 	TCP_TIMER_PERSIST,     /* a closed window is probed */
+	TCP_TIMER_KEEP_ALIVE,  /* a silent peer is probed, where the user wants it */
 	TCP_TIMER_DELAYED_ACK, /* an ACK that waited for company goes alone */
 	TCP_TIMER_OUTPUT,      /* the effects of the last event were full: sending goes on */
 	TCP_TIMERS,
@@ -34,7 +35,8 @@ struct tcp_send {
 	seq_t una, nxt, wl1, wl2, iss;
 	uint32_t wnd, max_wnd;
 	uint16_t mss; /* text octets of a segment to the peer: the smaller of its limit and ours */
-	bool fin;     /* the user has closed: a FIN follows the queued text */
+	bool syn_acknowledged; /* not read off SND.UNA: the numbers come round to ISS again */
+	bool fin;              /* the user has closed: a FIN follows the queued text */
 };
 
 /* The receive sequence variables. */
@@ -60,9 +62,10 @@ struct tcb {
 	uint16_t own_mss, default_mss;
 
 	nanos deadline[TCP_TIMERS];
-	nanos user_timeout; /* 0: none was given, the number of retries decides */
-	unsigned retries;   /* copies sent since the peer last acknowledged something new */
-	unsigned probes;    /* of a closed window, since it closed */
+	nanos user_timeout;   /* 0: none was given, the number of retries decides */
+	unsigned retries;     /* copies sent since the peer last acknowledged something new */
+	unsigned probes;      /* of a closed window, since it closed */
+	unsigned keep_alives; /* probes since the peer was last heard of */
 	struct tcp_rto rto;
 	bool timing; /* one segment at a time is timed, while nothing is sent again (Karn) */
 	seq_t timed; /* its end */
@@ -90,7 +93,7 @@ static inline bool tcp_outstanding(const struct tcb *tcb)
  * when a CLOSE in SYN-RECEIVED leads to FIN-WAIT-1. */
 static inline bool tcp_syn_outstanding(const struct tcb *tcb)
 {
-	return tcb->snd.una == tcb->snd.iss && tcp_outstanding(tcb);
+	return !tcb->snd.syn_acknowledged && tcp_outstanding(tcb);
 }
 
 static inline bool tcp_fin_sent(const struct tcb *tcb)

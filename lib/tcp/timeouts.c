@@ -97,6 +97,19 @@ static void fin_wait_2(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	tcp_end(tcb, CLOSED);
 }
 
+/* One probe proves nothing, it may be lost as any segment [9293-MUST-29]. */
+static void keep_alive(struct tcb *tcb, nanos now, struct tcp_effects *effects)
+{
+	if (tcb->keep_alives < tcb->rules->keepalive_probes) {
+		tcb->keep_alives++;
+		tcp_output_keep_alive(tcb, effects);
+		return;
+	}
+	if (tcb->rules->keepalive_resets)
+		tcp_output_abort(tcb, effects);
+	give_up(tcb, now, effects);
+}
+
 static void delayed_ack(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	(void)now;
@@ -121,6 +134,7 @@ void tcp_expire(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 		[TCP_TIMER_FIN_WAIT_2] = fin_wait_2,
 		[TCP_TIMER_RETRANSMIT] = retransmit,
 		[TCP_TIMER_PERSIST] = persist,
+		[TCP_TIMER_KEEP_ALIVE] = keep_alive,
 		[TCP_TIMER_DELAYED_ACK] = delayed_ack,
 		[TCP_TIMER_OUTPUT] = output,
 	};

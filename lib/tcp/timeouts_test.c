@@ -13,18 +13,6 @@ enum { NOTHING = WAY_TOLD_NOTHING };
 
 static struct way way;
 
-/* On to the next deadline, which must be `seconds` away. */
-static void expire_after(double seconds)
-{
-	nanos next = tcp_next_deadline(&way.tcb), wait = (nanos)(seconds * 1e9);
-	if (next != way.now + wait)
-		fail_msg("%f s, not %f s", (double)(next - way.now) / 1e9, seconds);
-	way.now = next;
-	tcp_effects_begin(&way.effects);
-	tcp_expire(&way.tcb, way.now, &way.effects);
-	tcp_check(&way.tcb);
-}
-
 static void send_text(uint32_t len)
 {
 	static const uint8_t text[5000];
@@ -36,11 +24,11 @@ static void expect_copies(int copies, unsigned flags, int told)
 {
 	double wait = 1;
 	for (int i = 0; i < copies; i++) {
-		expire_after(wait);
+		way_expire_after(&way, wait);
 		assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.flags, flags);
 		wait = wait < 64 ? 2 * wait : 64;
 	}
-	expire_after(wait);
+	way_expire_after(&way, wait);
 	way_expect_silence(&way);
 	way_expect_told(&way, told);
 	assert_int_equal(way.tcb.state, CLOSED);
@@ -81,10 +69,10 @@ static void test_timetable(void **unused)
 		{5800 * NANOS_MILLI, 24 * NANOS_SECOND, 45200 * NANOS_MILLI}, 3};
 	way_open(&way, true);
 	for (size_t i = 0; i < 2; i++) {
-		expire_after(waits[i]);
+		way_expire_after(&way, waits[i]);
 		way_expect_sent(&way, TCP_SYN, (seq_t)WAY_ISS, 0);
 	}
-	expire_after(45.2);
+	way_expire_after(&way, 45.2);
 	way_expect_told(&way, TCP_TOLD_TIMEOUT);
 }
 
@@ -94,7 +82,7 @@ static void test_reset_at_the_end_of_the_syn_acks(void **unused)
 	way_to(&way, SYN_RECEIVED);
 	way.rules.synack_retries = 0;
 	way.rules.synack_end = TCP_SYNACK_RESET;
-	expire_after(1);
+	way_expire_after(&way, 1);
 	way_expect_sent(&way, TCP_RST, (seq_t)WAY_ISS + 1, 0);
 	assert_int_equal(way.tcb.state, CLOSED);
 }
@@ -106,9 +94,9 @@ static void test_user_timeout(void **unused)
 	way_open(&way, true);
 	way.tcb.user_timeout = 1500 * NANOS_MILLI; /* as if the OPEN had named it */
 	way.tcb.deadline[TCP_TIMER_USER] = way.tcb.user_timeout;
-	expire_after(1);
+	way_expire_after(&way, 1);
 	way_expect_told(&way, NOTHING);
-	expire_after(0.5);
+	way_expire_after(&way, 0.5);
 	way_expect_told(&way, TCP_TOLD_TIMEOUT);
 	assert_int_equal(way.tcb.state, CLOSED);
 }
@@ -121,16 +109,17 @@ static void test_text_is_cut_again_as_it_was(void **unused)
 	send_text(20);
 	way_close(&way);
 	for (int i = 1; i <= 2; i++) {
-		expire_after(i);
+		way_expire_after(&way, i);
 		const struct tcp_effect *sent = way_only(&way, TCP_EFFECT_SEND);
 		assert_int_equal(sent->segment.text_len, 10);
 		assert_int_equal(sent->segment.flags & TCP_FIN, 0);
 	}
 	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 10, 0);
-	expire_after(4); /* anew from the ACK, and not shorter: nothing fresh was measured */
+	way_expire_after(
+		&way, 4); /* anew from the ACK, and not shorter: nothing fresh was measured */
 	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 20);
 	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 20, 0);
-	expire_after(8);
+	way_expire_after(&way, 8);
 	way_expect_sent(&way, TCP_FIN | TCP_ACK, way.tcb.snd.una, way.tcb.rcv.nxt);
 }
 
@@ -141,13 +130,13 @@ static void test_copies_are_counted_anew_after_an_ack(void **unused)
 	send_text(10);
 	way_close(&way);
 	for (int wait = 1; wait <= 64; wait *= 2)
-		expire_after(wait);
+		way_expire_after(&way, wait);
 	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.una + 10, 0);
 	for (int i = 0; i < 7; i++) {
-		expire_after(64);
+		way_expire_after(&way, 64);
 		way_expect_sent(&way, TCP_FIN | TCP_ACK, way.tcb.snd.una, way.tcb.rcv.nxt);
 	}
-	expire_after(64);
+	way_expire_after(&way, 64);
 	way_expect_told(&way, TCP_TOLD_TIMEOUT);
 }
 
@@ -155,17 +144,17 @@ static void test_three_seconds_after_a_lost_syn(void **unused)
 {
 	(void)unused;
 	way_to(&way, SYN_RECEIVED);
-	expire_after(1);
+	way_expire_after(&way, 1);
 	way_peer_sends(&way, TCP_ACK, way.tcb.snd.nxt);
 	send_text(10);
-	expire_after(3);
+	way_expire_after(&way, 3);
 }
 
 static void test_two_msl(void **unused)
 {
 	(void)unused;
 	way_to(&way, TIME_WAIT);
-	expire_after(240);
+	way_expire_after(&way, 240);
 	way_expect_silence(&way);
 	way_expect_told(&way, NOTHING);
 	assert_int_equal(way.tcb.state, CLOSED);
@@ -178,7 +167,7 @@ static void test_fin_wait_2(void **unused)
 	assert_true(tcp_next_deadline(&way.tcb) == NANOS_NEVER);
 	way.rules.fw2_left_limit = 60 * NANOS_SECOND;
 	tcp_leave(&way.tcb, -1, way.now, &way.effects);
-	expire_after(60);
+	way_expire_after(&way, 60);
 	way_expect_silence(&way);
 	way_expect_told(&way, NOTHING);
 	assert_int_equal(way.tcb.state, CLOSED);
@@ -190,7 +179,7 @@ static void test_delayed_ack(void **unused)
 	way_to(&way, ESTABLISHED);
 	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 10);
 	way_expect_silence(&way);
-	expire_after(0.2);
+	way_expire_after(&way, 0.2);
 	way_expect_ack(&way);
 	way_arrives(&way, TCP_ACK, way.tcb.rcv.nxt, way.tcb.snd.nxt, 1460);
 	way_expect_silence(&way);
@@ -218,7 +207,7 @@ static void test_closed_window_is_probed(void **unused)
 	way_expect_silence(&way);
 	double wait = 1;
 	for (int i = 0; i < 20; i++) { /* far beyond R2: each probe is answered */
-		expire_after(wait);
+		way_expire_after(&way, wait);
 		assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 1);
 		peer_window(0, way.tcb.snd.una);
 		wait = wait < 64 ? 2 * wait : 64;
@@ -245,8 +234,49 @@ static void test_small_window_is_left_alone_for_a_second(void **unused)
 	peer_window(10, way.tcb.snd.nxt);
 	send_text(100);
 	way_expect_silence(&way);
-	expire_after(1);
+	way_expire_after(&way, 1);
 	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
+
+	way_to(&way, ESTABLISHED);
+	way.rules.sws_override = 300 * NANOS_MILLI;
+	peer_window(10, way.tcb.snd.nxt);
+	send_text(100);
+	way_expire_after(&way, 0.3);
+}
+
+static void test_nagle_holds_a_short_segment_back(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.rules.nagle = true;
+	send_text(10); /* nothing in flight: it goes */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 10);
+	send_text(20);
+	way_expect_silence(&way);
+	send_text(30);
+	way_expect_silence(&way);
+	way_peer_sends(&way, TCP_ACK, way.tcb.snd.nxt);
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 50);
+	send_text(way.tcb.snd.mss); /* a full one never waits */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, way.tcb.snd.mss);
+	send_text(1);
+	way_expect_silence(&way);
+	way_close(&way); /* nor does the last one */
+	assert_int_equal(way_only(&way, TCP_EFFECT_SEND)->segment.text_len, 1);
+}
+
+/* After 4 GiB SND.UNA is ISS once more, and what is in flight is text all the same. */
+static void test_numbers_come_round_to_iss(void **unused)
+{
+	(void)unused;
+	way_to(&way, ESTABLISHED);
+	way.tcb.snd.una = way.tcb.snd.nxt = way.tcb.snd.wl2 = way.tcb.snd.iss;
+	tcp_send_queue_begin(&way.tcb.queue, way.send_ring, way.tcb.snd.iss);
+	send_text(10);
+	way_expire_after(&way, 1);
+	way_expect_sent(&way, TCP_ACK | TCP_PSH, way.tcb.snd.iss, way.tcb.rcv.nxt);
+	peer_window(0, way.tcb.snd.una);
+	assert_true(way.tcb.deadline[TCP_TIMER_PERSIST] != NANOS_NEVER);
 }
 
 /* More segments than one event can send, and the window closes before the rest goes. */
@@ -282,6 +312,8 @@ int main(void)
 		cmocka_unit_test(test_closed_window_is_probed),
 		cmocka_unit_test(test_unanswered_probes_end),
 		cmocka_unit_test(test_small_window_is_left_alone_for_a_second),
+		cmocka_unit_test(test_nagle_holds_a_short_segment_back),
+		cmocka_unit_test(test_numbers_come_round_to_iss),
 		cmocka_unit_test(test_window_closes_while_sending_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

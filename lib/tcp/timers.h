@@ -16,4 +16,9 @@ void tcp_wait_for_fin(struct tcb *tcb, nanos now);
 /* Enters TIME-WAIT if need be, with 2 MSL ahead and every other timer off. */
 void tcp_wait_two_msl(struct tcb *tcb, nanos now);
 
+/* Does the keep-alive timer run, how long, and what restarts it. */
+bool tcp_watches(const struct tcb *tcb);
+nanos tcp_watch_wait(const struct tcb *tcb);
+void tcp_heard(struct tcb *tcb);
+
 #endif

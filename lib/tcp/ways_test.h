@@ -148,6 +148,18 @@ static inline void way_expect_ack(const struct way *way)
 	assert_int_equal(way_only(way, TCP_EFFECT_SEND)->segment.text_len, 0);
 }
 
+/* On to the next deadline, which must be `seconds` away. */
+static inline void way_expire_after(struct way *way, double seconds)
+{
+	nanos next = tcp_next_deadline(&way->tcb), wait = (nanos)(seconds * 1e9);
+	if (next != way->now + wait)
+		fail_msg("%f s, not %f s", (double)(next - way->now) / 1e9, seconds);
+	way->now = next;
+	tcp_effects_begin(&way->effects);
+	tcp_expire(&way->tcb, way->now, &way->effects);
+	tcp_check(&way->tcb);
+}
+
 enum { WAY_TOLD_NOTHING = -1 };
 
 static inline void way_expect_told(const struct way *way, int signal)

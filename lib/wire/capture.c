@@ -10,6 +10,9 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define SECONDS_END (INT64_C(1) << 32) /* the first second that a pcap file cannot hold */
 
@@ -20,6 +23,7 @@ struct wire_capture {
 	pcap_t *pcap;
 	pcap_dumper_t *dumper; /* NULL when reading */
 	int link;              /* the link type when reading, a DLT_ */
+	char *path;            /* when writing */
 };
 
 static struct wire_capture *new_capture(struct fault *why)
@@ -37,7 +41,17 @@ static void drop(struct wire_capture *capture)
 		pcap_dump_close(capture->dumper);
 	if (capture->pcap)
 		pcap_close(capture->pcap);
+	free(capture->path);
 	free(capture);
+}
+
+/* Half a capture is none. What is no file of ours, as a device is none, stays. */
+static void remove_half(const struct wire_capture *capture)
+{
+	struct stat about;
+
+	if (fstat(fileno(pcap_dump_file(capture->dumper)), &about) == 0 && S_ISREG(about.st_mode))
+		unlink(capture->path);
 }
 
 struct wire_capture *wire_capture_create(const char *path, struct fault *why)
@@ -48,12 +62,15 @@ struct wire_capture *wire_capture_create(const char *path, struct fault *why)
 		return NULL;
 	capture->pcap = pcap_open_dead_with_tstamp_precision(
 		DLT_RAW, WIRE_PACKET_MAX, PCAP_TSTAMP_PRECISION_NANO);
-	if (capture->pcap)
+	capture->path = strdup(path);
+	if (capture->pcap && capture->path)
 		capture->dumper = pcap_dump_open(capture->pcap, path);
 	if (capture->dumper)
 		return capture;
-	fault_set(why, 0, "cannot write a capture file: %s",
-		capture->pcap ? pcap_geterr(capture->pcap) : path);
+	if (capture->pcap && capture->path)
+		fault_set(why, 0, "cannot write a capture file: %s", pcap_geterr(capture->pcap));
+	else
+		fault_set(why, ENOMEM, "cannot write the capture file %s", path);
 	drop(capture);
 	return NULL;
 }
@@ -79,9 +96,11 @@ bool wire_capture_close(struct wire_capture *capture, struct fault *why)
 	if (!capture)
 		return true;
 	errno = 0;
-	if (capture->dumper &&
-		(pcap_dump_flush(capture->dumper) != 0 || ferror(pcap_dump_file(capture->dumper))))
+	if (capture->dumper && (pcap_dump_flush(capture->dumper) != 0 ||
+				       ferror(pcap_dump_file(capture->dumper)))) {
 		written = fault_set(why, errno, "cannot write all of a capture file");
+		remove_half(capture);
+	}
 	drop(capture);
 	return written;
 }

@@ -15,6 +15,8 @@ synack_waits = 1s 2s 4s 8s 16s
 synack_last_wait = 32s
 synack_end = silence
 synack_again = restarts-timer
+syn_limit = never
+synack_limit = never
 
 # 204 ms: the floor of 200 ms and whatever round-trip time there is, rounded up to a tick of 4 ms.
 data_waits = 204ms 408ms 816ms 1632ms 3264ms 6528ms 13056ms 26112ms 52224ms 104448ms 120s 120s 120s 120s 120s
