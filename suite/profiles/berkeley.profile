@@ -35,6 +35,10 @@ held_fin_last_wait = 64s
 left_fin_waits     = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
 left_fin_last_wait = 64s
 
+probe_waits          = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
+probe_last_wait      = 64s
+answered_probe_waits = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
+
 # TCPTV_MSL is 30 s; tcp_maxidle, and 75 s until it is looked at again.
 two_msl        = 60s
 fw2_left_limit = 675s

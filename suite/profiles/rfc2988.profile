@@ -24,6 +24,10 @@ held_fin_last_wait = 120s
 left_fin_waits     = 1s 2s 4s 8s 16s 32s 64s
 left_fin_last_wait = 120s
 
+probe_waits          = 1s 2s 4s 8s 16s 32s 64s
+probe_last_wait      = 120s
+answered_probe_waits = 1s 2s 4s 8s 16s 32s 64s 120s 120s 120s 120s 120s
+
 set syn_retries 5
 set rto_initial 3s
 set rto_max 120s
