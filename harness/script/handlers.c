@@ -14,6 +14,8 @@ static const struct {
 	{"active closer's timer", "the end that closed first sends its FIN again"},
 	{"passive closer's timer", "the end that closed second sends its FIN again"},
 	{"data timer", "data that was sent is sent again until it is acknowledged"},
+	{"keep-alive",
+		"who is asked to keep the connection alive asks a silent peer, again and again"},
 	{"answer to a copy", "whoever gets a segment again answers it again, at once"},
 	{"2 MSL timer", "TIME-WAIT outlives what is still under way"},
 	{"retry limit", "who has repeated in vain for long enough gives up, and tells the user"},
