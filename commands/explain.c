@@ -45,10 +45,10 @@ static void print_laws(struct run *run, const struct case_file *file)
 	static const char *const verdicts[] = {"holds", "broken", "does not apply"};
 
 	if (file->law_count)
-		printf("laws, judged for the profile %s\n", run->profile->name);
+		printf("laws, judged for the profile %s\n", run->legs[0].profile->name);
 	for (size_t i = 0; i < file->law_count; i++) {
 		struct law_judgement result = laws_judge(
-			&file->laws[i], run->profile, run->library, &run->arena);
+			&file->laws[i], run->legs[0].profile, run->library, &run->arena);
 
 		printf("  law %-28s %s: %s\n", file->laws[i].id, verdicts[result.verdict],
 			result.sentence ? result.sentence : file->laws[i].text);
@@ -84,13 +84,13 @@ static void print_promises(const struct run *run, const struct case_file *file)
 		at = strstr(file->source, named);
 		while (at && !strchr(".}", at[strlen(named)]))
 			at = strstr(at + 1, named);
-		if (!at || profile_value(run->profile, p->name)->kind == VALUE_NONE)
+		if (!at || profile_value(run->legs[0].profile, p->name)->kind == VALUE_NONE)
 			continue;
 		if (!told)
-			printf("promised by the profile %s\n", run->profile->name);
+			printf("promised by the profile %s\n", run->legs[0].profile->name);
 		told = true;
 		printf("  %-20s =", p->name);
-		print_value(profile_value(run->profile, p->name));
+		print_value(profile_value(run->legs[0].profile, p->name));
 	}
 }
 
@@ -100,7 +100,7 @@ static void print_ladder(struct run *run, struct job *job)
 	const char *id = job->script->file->id, *row = job->script->row, *mark = *row ? "/" : "";
 
 	printf("ladder of %s%s%s, IPv%d, on %s, profile %s: ", id, mark, row, job->ip,
-		run->options.target, run->profile->name);
+		run->options.target, run->legs[0].profile->name);
 	if (job->skip) {
 		printf("not played, %s\n", job->skip);
 	} else if (!run->kind->is_virtual) {

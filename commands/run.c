@@ -24,7 +24,8 @@ static const char help[] =
 	"\n"
 	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, "
 	"linux:host\n"
-	"  --profile P         what the target promises; a name of suite/profiles\n"
+	"  --profile P         what the target promises; a name of suite/profiles, or all of them: "
+	"all\n"
 	"  --ip 4|6|both       IP version (4)\n"
 	"  -j N                rows at a time, on a real clock\n"
 	"  --out DIR           write run.json, results.jsonl and captures/ there\n"
@@ -88,31 +89,40 @@ static void after_row(struct run *run, struct job *job, void *own)
 	}
 }
 
-static void print_law(const struct law *law, const struct law_judgement *result)
+static void print_law(
+	const struct leg *leg, const struct law *law, const struct law_judgement *result)
 {
-	printf("note: the promise breaks a law (%s, %s): %s\n", law->id, result->level,
-		result->sentence);
+	printf("note: the promise of %s breaks a law (%s, %s): %s\n", leg->profile->name, law->id,
+		result->level, result->sentence);
 }
 
-/* Laws judge the profile, once for each case file; a broken one does not stop the proof. */
+static void judge_laws_of(struct run *run, const struct job *job, bool print)
+{
+	const struct case_file *file = job->script->file;
+
+	for (size_t i = 0; i < file->law_count; i++) {
+		struct law_judgement result = laws_judge(
+			&file->laws[i], job->leg->profile, run->library, &run->arena);
+
+		if (result.verdict != LAW_BROKEN)
+			continue;
+		run->broken_laws++;
+		if (print)
+			print_law(job->leg, &file->laws[i], &result);
+	}
+}
+
+/* Laws judge each profile, once for each case file; a broken one does not stop the proof. */
 static void judge_laws(struct run *run, bool print)
 {
-	const struct case_file *last = NULL;
+	const struct job *last = NULL;
 
 	for (size_t i = 0; i < run->job_count; i++) {
-		const struct case_file *file = run->jobs[i].script->file;
+		const struct job *job = &run->jobs[i];
 
-		for (size_t j = 0; file != last && j < file->law_count; j++) {
-			struct law_judgement result = laws_judge(
-				&file->laws[j], run->profile, run->library, &run->arena);
-
-			if (result.verdict != LAW_BROKEN)
-				continue;
-			run->broken_laws++;
-			if (print)
-				print_law(&file->laws[j], &result);
-		}
-		last = file;
+		if (!last || last->script->file != job->script->file || last->leg != job->leg)
+			judge_laws_of(run, job, print);
+		last = job;
 	}
 }
 
@@ -201,6 +211,7 @@ static int play(struct run *run, struct common *common)
 		fprintf(stderr, "halfopen: %s\n", why.what);
 		return EXIT_BROKEN;
 	}
+	run->options.ladders = common->json && common->loud;
 	announce(run, common);
 	judge_laws(run, !common->json);
 	run_play(run, after_row, &printer);

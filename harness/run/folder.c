@@ -184,8 +184,9 @@ const char *folder_capture(const struct run *run, const struct job *job)
 
 	if (!run->options.out)
 		return NULL;
-	name = arena_print(arena, "%s%s%s.ip%d.pcap", job->script->file->id,
-		*job->script->row ? "--" : "", job->script->row, job->ip);
+	name = arena_print(arena, "%s%s%s%s%s.ip%d.pcap", job->script->file->id,
+		*job->script->row ? "--" : "", job->script->row, run->leg_count > 1 ? "." : "",
+		run->leg_count > 1 ? job->leg->profile->name : "", job->ip);
 	for (char *c = name; *c; c++)
 		if (*c == '/' || *c == ',')
 			*c = *c == '/' ? '.' : '+';

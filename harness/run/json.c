@@ -78,7 +78,7 @@ json_t *result_json(const struct job *job, const struct run *run, const struct r
 	set_text(object, "row", job->script->row);
 	json_object_set_new(object, "ip", json_integer(job->ip));
 	set_text(object, "target", run->options.target);
-	set_text(object, "profile", run->profile->name);
+	set_text(object, "profile", job->leg->profile->name);
 	set_text(object, "verdict", outcome_names[result->outcome]);
 	set_text(object, "why", result->why);
 	for (enum aspect aspect = ASPECT_WIRE; aspect < ASPECT_COUNT; aspect++)

@@ -62,7 +62,7 @@ json_t *job_play(const struct run *run, const struct job *job, const char *captu
 {
 	struct play_setup setup = {
 		.kind = run->kind,
-		.profile = run->profile,
+		.profile = job->leg->profile,
 		.options = run->target_options,
 		.ip = job->ip,
 		.capture = capture,
@@ -98,10 +98,13 @@ static void job_ends(struct pool *pool, struct job *job, json_t *result)
 	struct run *run = pool->run;
 
 	job->result = result;
-	job->finale = expect_judge(run->expectations, result, &job->finale_why);
+	job->finale = expect_judge(job->leg->expectations, result, &job->finale_why);
 	run->counts[job->finale]++;
+	job->leg->counts[job->finale]++;
 	run->done++;
 	pool->done(run, job, pool->own);
+	if (!run->options.ladders && job->finale == FINALE_OK) /* they would fill the memory */
+		json_object_del(result, "ladder");
 	if (run->options.fail_fast && run->counts[FINALE_NOT_OK])
 		run->interrupted = true;
 }
@@ -190,10 +193,10 @@ enum doubt {
 	A_MOMENT,   /* only a time is wrong: machines stand still for moments that nobody can see */
 };
 
-static enum doubt doubt_of(const struct pool *pool, const json_t *result)
+static enum doubt doubt_of(const struct job *job, const json_t *result)
 {
 	const char *why;
-	enum finale finale = expect_judge(pool->run->expectations, result, &why);
+	enum finale finale = expect_judge(job->leg->expectations, result, &why);
 
 	if (finale == FINALE_BROKEN)
 		return NOT_TESTED;
@@ -208,7 +211,7 @@ static enum doubt doubt_of(const struct pool *pool, const json_t *result)
  * the row broken, and a time that is wrong again is wrong. */
 static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
 {
-	enum doubt doubt = doubt_of(pool, result);
+	enum doubt doubt = doubt_of(worker->job, result);
 
 	if (doubt == NO_DOUBT || worker->pid < 0)
 		return false; /* a system without room for a process has none the next moment */
@@ -386,7 +389,7 @@ void run_play(struct run *run, void (*done)(struct run *run, struct job *job, vo
 	catch (SIGTERM);
 	catch (SIGHUP);
 	run->begun = wall_now();
-	pool.room = run->options.parallel ? run->options.parallel : run->plan.parallel;
+	pool.room = run->options.parallel ? run->options.parallel : run->legs[0].plan.parallel;
 	if (run->kind->is_virtual)
 		play_inline(&pool);
 	else

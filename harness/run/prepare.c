@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 
 const struct target_kind *const run_kinds[] = {&target_reference, &target_linux, NULL};
 
-static void usage(struct errors *errors, const char *format, const char *a, const char *b)
+void run_complain(struct errors *errors, const char *format, const char *a, const char *b)
 {
 	struct text text = {0};
 
@@ -32,58 +31,9 @@ static bool find_target(struct run *run, struct errors *errors)
 			run->kind = *kind;
 	run->target_options = named[len] ? named + len + 1 : "";
 	if (!run->kind)
-		usage(errors, "no target is called \"%s\"; `halfopen targets` lists them%s", named,
-			"");
+		run_complain(errors, "no target is called \"%s\"; `halfopen targets` lists them%s",
+			named, "");
 	return run->kind != NULL;
-}
-
-static bool read_profile(struct run *run, struct errors *errors)
-{
-	const char *name = run->options.profile ? run->options.profile : run->kind->profile;
-	const char *path = arena_print(
-		&run->arena, "%s/suite/profiles/%s.profile", run_home(), name);
-
-	run->profile = profile_read(path, errors);
-	if (!run->profile)
-		usage(errors, "the profiles are the files %s/suite/profiles/*.profile%s",
-			run_home(), "");
-	return run->profile != NULL;
-}
-
-static int prepare_target(struct run *run, struct errors *errors)
-{
-	struct fault why = {0};
-
-	if (!run->kind->available(&why)) {
-		usage(errors, "the target %s cannot run here: %s", run->kind->name, why.what);
-		return EXIT_BROKEN;
-	}
-	run->plan = (struct target_plan){
-		.profile = run->profile,
-		.longest = NANOS_NEVER,
-		.parallel = 1,
-		.remarks = &run->remarks,
-	};
-	if (run->kind->prepare(run->target_options, &run->plan, &why))
-		return EXIT_AS_EXPECTED;
-	usage(errors, "%s%s", why.what, "");
-	return why.errnum ? EXIT_BROKEN : EXIT_USAGE;
-}
-
-static bool read_expectations(struct run *run, struct errors *errors)
-{
-	struct utsname host;
-	const char *path = arena_print(&run->arena, "%s/suite/expectations/%s.expect", run_home(),
-		run->options.expectations ? run->kind->name : "none");
-
-	run->expectations = expect_read(path, errors);
-	if (!run->expectations)
-		return false;
-	expect_fact(run->expectations, "target", run->options.target);
-	expect_fact(run->expectations, "profile", run->profile->name);
-	if (!run->kind->is_virtual && uname(&host) == 0)
-		expect_fact(run->expectations, "kernel", host.release);
-	return true;
 }
 
 /* `needs ipv4` asks for the IP version that is played. */
@@ -100,38 +50,39 @@ static const char *version_needed(const struct script *script, uint8_t ip)
 	return NULL;
 }
 
-static const char *unmet(const struct run *run, const struct job *job)
+static const char *unmet(const struct job *job)
 {
 	const char *version = version_needed(job->script, job->ip);
 
-	return version ? version : needs_unmet(job->script, run->profile);
+	return version ? version : needs_unmet(job->script, job->leg->profile);
 }
 
 static const char *why_not(struct run *run, struct job *job)
 {
-	const char *need = unmet(run, job);
-	struct play_setup setup = {.kind = run->kind, .profile = run->profile, .ip = job->ip};
+	const char *need = unmet(job);
+	struct play_setup setup = {.kind = run->kind, .profile = job->leg->profile, .ip = job->ip};
+	const struct target_plan *plan = &job->leg->plan;
 	char bound[NANOS_TEXT], longest[NANOS_TEXT];
 
 	if (need)
 		return arena_print(&run->arena, "needs %s", need);
 	job->bound = play_bound(job->script, &setup);
-	if (job->bound <= run->plan.longest)
+	if (job->bound <= plan->longest)
 		return NULL;
-	nanos_write(run->plan.longest, longest);
+	nanos_write(plan->longest, longest);
 	if (job->bound != NANOS_NEVER)
 		job->bound = job->bound / NANOS_SECOND * NANOS_SECOND;
 	return arena_print(&run->arena, "longer than %s (bounded by %s): played by %s", longest,
-		nanos_write(job->bound, bound), run->plan.longer);
+		nanos_write(job->bound, bound), plan->longer);
 }
 
-static void add_job(struct run *run, const struct script *script, uint8_t ip)
+static void add_job(struct run *run, struct leg *leg, const struct script *script, uint8_t ip)
 {
 	struct job *job;
 
 	run->jobs = arena_grow(&run->arena, run->jobs, &run->job_count, sizeof *run->jobs);
 	job = &run->jobs[run->job_count - 1];
-	*job = (struct job){.script = script, .ip = ip};
+	*job = (struct job){.script = script, .leg = leg, .ip = ip};
 	job->skip = why_not(run, job);
 	if (!job->skip && job->bound > run->longest)
 		run->longest = job->bound;
@@ -147,15 +98,15 @@ static bool wanted(const struct run *run, const struct script *script, bool *use
 	return is_wanted;
 }
 
-static void choose_rows(struct run *run, const struct case_file *file, bool *used)
+static void choose_rows(struct run *run, struct leg *leg, const struct case_file *file, bool *used)
 {
 	for (size_t i = 0; i < file->script_count; i++) {
 		if (!wanted(run, &file->scripts[i], used))
 			continue;
 		if (run->options.ipv4)
-			add_job(run, &file->scripts[i], 4);
+			add_job(run, leg, &file->scripts[i], 4);
 		if (run->options.ipv6)
-			add_job(run, &file->scripts[i], 6);
+			add_job(run, leg, &file->scripts[i], 6);
 	}
 }
 
@@ -196,12 +147,12 @@ static void complain_unused(
 		if (used[i])
 			continue;
 		if (is_file(word))
-			usage(errors,
+			run_complain(errors,
 				"\"%s\" is no case of %s/cases: cases are played from there, where "
 				"the path is the id",
 				word, run_home());
 		else
-			usage(errors,
+			run_complain(errors,
 				near ? "\"%s\" means no case (did you mean %s?)"
 				     : "\"%s\" means no case; the nearest is %s, and `halfopen "
 				       "list` "
@@ -218,11 +169,10 @@ static bool may_be_meant(const struct run *run, const char *id)
 	return run->options.what_count == 0;
 }
 
-static bool choose_all(struct run *run, struct errors *errors)
+static void choose_in(struct run *run, struct leg *leg, bool *used, struct errors *errors)
 {
 	size_t count;
 	const char *const *ids = library_ids(run->library, false, &count);
-	bool *used = arena_get(&run->arena, run->options.what_count + 1);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct case_file *file = may_be_meant(run, ids[i])
@@ -230,10 +180,20 @@ static bool choose_all(struct run *run, struct errors *errors)
 						       : NULL;
 
 		if (file)
-			choose_rows(run, file, used);
+			choose_rows(run, leg, file, used);
 	}
+}
+
+static bool choose_all(struct run *run, struct errors *errors)
+{
+	size_t count;
+	const char *const *ids = library_ids(run->library, false, &count);
+	bool *used = arena_get(&run->arena, run->options.what_count + 1);
+
+	for (size_t leg = 0; leg < run->leg_count && errors->count == 0; leg++)
+		choose_in(run, &run->legs[leg], used, errors);
 	if (errors->count > 0)
-		usage(errors, "nothing is played while a case cannot be read%s%s", "", "");
+		run_complain(errors, "nothing is played while a case cannot be read%s%s", "", "");
 	else
 		complain_unused(run, used, candidates(run, ids, count), errors);
 	return errors->count == 0;
@@ -247,15 +207,15 @@ int run_prepare(struct run *run, const struct run_options *options, struct error
 	run->library = library_open(arena_print(&run->arena, "%s/cases", run_home()),
 		arena_print(&run->arena, "%s/suite/requirements.tsv", run_home()), errors);
 	if (!run->library)
-		usage(errors,
+		run_complain(errors,
 			"the cases are looked for in %s; HALFOPEN_HOME names another folder%s",
 			run_home(), "");
-	if (!run->library || !find_target(run, errors) || !read_profile(run, errors))
+	if (!run->library || !find_target(run, errors))
 		return EXIT_USAGE;
-	code = prepare_target(run, errors);
+	code = legs_prepare(run, errors);
 	if (code != EXIT_AS_EXPECTED)
 		return code;
-	if (!read_expectations(run, errors) || !choose_all(run, errors))
+	if (!choose_all(run, errors))
 		return EXIT_USAGE;
 	return EXIT_AS_EXPECTED;
 }
@@ -264,28 +224,36 @@ void run_free(struct run *run)
 {
 	for (size_t i = 0; i < run->job_count; i++)
 		json_decref(run->jobs[i].result);
-	expect_free(run->expectations);
-	profile_free(run->profile);
+	legs_free(run);
 	if (run->library)
 		library_close(run->library);
 	text_free(&run->remarks);
 	arena_drop(&run->arena);
 }
 
-void run_find_stale(struct run *run, FILE *to)
+static void find_stale(struct run *run, const struct leg *leg, FILE *to)
 {
 	const struct entry *entry;
 	size_t at = 0;
 
-	if (run->interrupted || run->options.what_count > 0)
-		return;
 	while ((entry = expect_stale(
-			run->expectations, run->options.ipv4, run->options.ipv6, &at))) {
+			leg->expectations, run->options.ipv4, run->options.ipv6, &at))) {
 		run->stale++;
 		if (to)
-			fprintf(to, "%s:%d: this expectation speaks of nothing that was played\n",
-				entry->at.file, entry->at.line);
+			fprintf(to,
+				"%s:%d: this expectation speaks of nothing that was played%s%s\n",
+				entry->at.file, entry->at.line,
+				run->leg_count > 1 ? " under the profile " : "",
+				run->leg_count > 1 ? leg->profile->name : "");
 	}
+}
+
+void run_find_stale(struct run *run, FILE *to)
+{
+	if (run->interrupted || run->options.what_count > 0)
+		return;
+	for (size_t i = 0; i < run->leg_count; i++)
+		find_stale(run, &run->legs[i], to);
 }
 
 int run_exit(const struct run *run)

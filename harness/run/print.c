@@ -8,13 +8,16 @@
 
 const char *job_name(struct run *run, const struct job *job)
 {
-	const char *row = job->script->row;
-	bool both = run->options.ipv4 && run->options.ipv6;
+	const char *row = job->script->row, *name;
+	bool both = run->options.ipv4 && run->options.ipv6, many = run->leg_count > 1;
 
-	return arena_print(&run->arena, "%s%s%s%s", job->script->file->id, *row ? "/" : "", row,
-		!both          ? ""
-		: job->ip == 4 ? " (IPv4)"
-			       : " (IPv6)");
+	name = arena_print(&run->arena, "%s%s%s", job->script->file->id, *row ? "/" : "", row);
+	if (both)
+		return arena_print(&run->arena, "%s (%s%sIPv%d)", name,
+			many ? job->leg->profile->name : "", many ? ", " : "", job->ip);
+	if (many)
+		return arena_print(&run->arena, "%s (%s)", name, job->leg->profile->name);
+	return name;
 }
 
 /* Seconds to the microsecond, or to the nanosecond where that is needed. */
@@ -91,8 +94,8 @@ void failure_print(FILE *to, struct run *run, const struct job *job)
 	json_array_foreach(json_object_get(job->result, "findings"), index, finding)
 		print_finding(to, finding);
 	print_rule(to, run, job);
-	fprintf(to, "  target  %s, profile %s, IPv%d\n", run->options.target, run->profile->name,
-		job->ip);
+	fprintf(to, "  target  %s, profile %s, IPv%d\n", run->options.target,
+		job->leg->profile->name, job->ip);
 	ladder_print(to, job->result);
 	fputc('\n', to);
 }
@@ -122,10 +125,44 @@ static json_t *case_json(const struct job *job, bool with_ladders)
 	json_object_set(object, "id", json_object_get(job->result, "id"));
 	json_object_set(object, "row", json_object_get(job->result, "row"));
 	json_object_set(object, "ip", json_object_get(job->result, "ip"));
+	json_object_set(object, "profile", json_object_get(job->result, "profile"));
 	json_object_set_new(object, "verdict", json_string(finale_name(job->finale)));
 	json_object_set_new(
 		object, "why", json_string(job->finale == FINALE_OK ? "" : job->finale_why));
 	return object;
+}
+
+static void set_counts(json_t *object, const size_t *counts)
+{
+	static const struct {
+		const char *name;
+		enum finale finale;
+	} names[] = {
+		{"ok", FINALE_OK},
+		{"not_ok", FINALE_NOT_OK},
+		{"skip", FINALE_SKIP},
+		{"broken", FINALE_BROKEN},
+		{"deviations", FINALE_DEVIATION},
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_object_set_new(
+			object, names[i].name, json_integer((json_int_t)counts[names[i].finale]));
+}
+
+/* What each profile came to. */
+static json_t *legs_json(const struct run *run)
+{
+	json_t *legs = json_array();
+
+	for (size_t i = 0; i < run->leg_count; i++) {
+		json_t *leg = json_object();
+
+		json_object_set_new(leg, "profile", json_string(run->legs[i].profile->name));
+		set_counts(leg, run->legs[i].counts);
+		json_array_append_new(legs, leg);
+	}
+	return legs;
 }
 
 json_t *run_json(const struct run *run, bool complete, bool with_ladders)
@@ -135,17 +172,14 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders)
 	json_object_set_new(object, "version", json_integer(1));
 	json_object_set_new(object, "complete", json_boolean(complete));
 	json_object_set_new(object, "target", json_string(run->options.target));
-	json_object_set_new(object, "profile", json_string(run->profile->name));
+	json_object_set_new(object, "profile", json_string(legs_name(run)));
 	json_object_set_new(object, "ip",
 		json_string(run->options.ipv4 && run->options.ipv6 ? "both"
 			    : run->options.ipv4                    ? "4"
 								   : "6"));
-	json_object_set_new(object, "ok", json_integer((json_int_t)run->counts[FINALE_OK]));
-	json_object_set_new(object, "not_ok", json_integer((json_int_t)run->counts[FINALE_NOT_OK]));
-	json_object_set_new(object, "skip", json_integer((json_int_t)run->counts[FINALE_SKIP]));
-	json_object_set_new(object, "broken", json_integer((json_int_t)run->counts[FINALE_BROKEN]));
-	json_object_set_new(
-		object, "deviations", json_integer((json_int_t)run->counts[FINALE_DEVIATION]));
+	set_counts(object, run->counts);
+	if (run->leg_count > 1)
+		json_object_set_new(object, "profiles", legs_json(run));
 	json_object_set_new(object, "stale_expectations", json_integer((json_int_t)run->stale));
 	json_object_set_new(object, "remarks", json_string(text_get(&run->remarks)));
 	json_object_set_new(object, "host", host_json(run));
@@ -156,23 +190,33 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders)
 	return object;
 }
 
-void summary_print(FILE *to, struct run *run)
+static void print_rows(FILE *to, struct run *run, enum finale finale)
 {
-	const size_t *n = run->counts;
+	for (size_t i = 0; i < run->job_count; i++)
+		if (run->jobs[i].result && run->jobs[i].finale == finale)
+			fprintf(to, "%s: %s: %s\n", finale_name(finale),
+				job_name(run, &run->jobs[i]), run->jobs[i].finale_why);
+}
 
-	for (size_t i = 0; i < run->job_count; i++)
-		if (run->jobs[i].result && run->jobs[i].finale == FINALE_DEVIATION)
-			fprintf(to, "deviation: %s: %s\n", job_name(run, &run->jobs[i]),
-				run->jobs[i].finale_why);
-	for (size_t i = 0; i < run->job_count; i++)
-		if (run->jobs[i].result && run->jobs[i].finale == FINALE_SKIP)
-			fprintf(to, "skip: %s: %s\n", job_name(run, &run->jobs[i]),
-				run->jobs[i].finale_why);
+static void print_counts(FILE *to, const struct run *run, const char *profile, const size_t *n)
+{
 	fprintf(to,
 		"%s, profile %s: %zu ok, %zu not ok, %zu broken, %zu known deviations, %zu "
 		"skipped\n",
-		run->options.target, run->profile->name, n[FINALE_OK], n[FINALE_NOT_OK],
-		n[FINALE_BROKEN], n[FINALE_DEVIATION], n[FINALE_SKIP]);
+		run->options.target, profile, n[FINALE_OK], n[FINALE_NOT_OK], n[FINALE_BROKEN],
+		n[FINALE_DEVIATION], n[FINALE_SKIP]);
+}
+
+void summary_print(FILE *to, struct run *run)
+{
+	if (run->leg_count == 1) { /* of many profiles there would be thousands */
+		print_rows(to, run, FINALE_DEVIATION);
+		print_rows(to, run, FINALE_SKIP);
+	}
+	for (size_t i = 0; i < run->leg_count; i++)
+		print_counts(to, run, run->legs[i].profile->name, run->legs[i].counts);
+	if (run->leg_count > 1)
+		print_counts(to, run, legs_name(run), run->counts);
 	if (run->reruns)
 		fprintf(to,
 			"%zu rows were played again: the harness was late or failed, or a time was "

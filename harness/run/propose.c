@@ -7,6 +7,7 @@
 /* One row that nobody expected, in one IP version or in both alike. */
 struct item {
 	const struct script *script;
+	const struct leg *leg;
 	enum entry_kind kind;
 	const char *seen; /* the lines of the entry */
 	const char *why;  /* of this run, for the reader */
@@ -56,7 +57,7 @@ static const char *seen_lines(struct arena *arena, const json_t *result)
 
 static bool joins(struct item *last, const struct item *item)
 {
-	if (last->script != item->script || last->kind != item->kind ||
+	if (last->script != item->script || last->leg != item->leg || last->kind != item->kind ||
 		strcmp(last->seen, item->seen) != 0)
 		return false;
 	last->ips += item->ips;
@@ -69,6 +70,7 @@ static void add_item(struct maker *maker, const struct job *job)
 	bool skip = strcmp(result_text(job->result, "verdict"), "skip") == 0;
 	struct item item = {
 		.script = job->script,
+		.leg = job->leg,
 		.kind = skip ? ENTRY_SKIP : ENTRY_DEVIATION,
 		.seen = skip ? arena_print(arena, "  seen   %s\n",
 				       glob_of(arena, result_text(job->result, "why")))
@@ -103,8 +105,8 @@ static void gather(struct maker *maker)
 
 static bool alike(const struct item *a, const struct item *b)
 {
-	return a->script->file == b->script->file && a->kind == b->kind && a->ips == b->ips &&
-	       strcmp(a->seen, b->seen) == 0;
+	return a->script->file == b->script->file && a->leg == b->leg && a->kind == b->kind &&
+	       a->ips == b->ips && strcmp(a->seen, b->seen) == 0;
 }
 
 /* The rows by name, unless they are all that the case has. */
@@ -125,16 +127,17 @@ static void add_rows(struct maker *maker, struct item *first)
 }
 
 /* A skip hangs on what the target was asked for; a deviation on its promises at most. */
-static void add_when(struct maker *maker, enum entry_kind kind)
+static void add_when(struct maker *maker, const struct item *item)
 {
 	const struct run *run = maker->run;
-	bool target = kind == ENTRY_SKIP && *run->target_options;
-	bool profile = strcmp(run->profile->name, run->kind->profile) != 0;
+	const char *name = item->leg->profile->name;
+	bool target = item->kind == ENTRY_SKIP && *run->target_options;
+	bool profile = strcmp(name, run->kind->profile) != 0;
 
 	if (target || profile)
 		text_add(&maker->out->text, "  when   %s%s%s%s%s\n", target ? "target = " : "",
 			target ? run->options.target : "", target && profile ? " and " : "",
-			profile ? "profile = " : "", profile ? run->profile->name : "");
+			profile ? "profile = " : "", profile ? name : "");
 }
 
 /* What was seen, with the paths of this machine cut short. */
@@ -159,7 +162,7 @@ static void add_entry(struct maker *maker, struct item *item)
 	add_rows(maker, item);
 	if (item->ips != BOTH)
 		text_add(text, "  ip     %u\n", item->ips);
-	add_when(maker, item->kind);
+	add_when(maker, item);
 	text_add(text, "%s", item->seen);
 	if (!skip)
 		text_add(text, "  class  " EXPECT_UNDECIDED "\n");
@@ -180,7 +183,7 @@ void propose_make(struct run *run, struct proposal *out)
 		"# Read the RFC again before %s becomes a class, a cause and a link: the case may "
 		"be\n"
 		"# too narrow, and then it is the case that is mended. docs/expectations.md\n",
-		run->options.target, run->profile->name,
+		run->options.target, legs_name(run),
 		run->interrupted ? ", which was interrupted" : "", EXPECT_UNDECIDED);
 	gather(&maker);
 	for (size_t i = 0; i < maker.count; i++)

@@ -20,7 +20,7 @@ extern const struct target_kind *const run_kinds[];
 /* What is asked for on the command line. */
 struct run_options {
 	const char *target;  /* "linux:quick" */
-	const char *profile; /* NULL: the target's own */
+	const char *profile; /* NULL: the target's own; "all": every one of the target's kind */
 	bool ipv4, ipv6;
 	unsigned parallel;   /* 0: as the target says */
 	const char *out;     /* folder for results, or NULL */
@@ -28,14 +28,24 @@ struct run_options {
 	const char *propose; /* file for proposed expectations, or NULL */
 	bool fail_fast, strict;
 	bool progress;           /* a line that is rewritten, on a terminal */
+	bool ladders;            /* are kept of every row, for run_json() */
 	bool expectations;       /* apply suite/expectations; off with --no-expectations */
 	const char *const *what; /* ids, globs, folders, requirement ids; none: everything */
 	size_t what_count;
 };
 
-/* One row, in one IP version. */
+/* All rows of a run under one profile: what is promised, and what is known of it. */
+struct leg {
+	struct profile *profile;
+	struct target_plan plan;
+	struct expectations *expectations;
+	size_t counts[FINALE_COUNT];
+};
+
+/* One row, in one IP version, under one profile. */
 struct job {
 	const struct script *script;
+	struct leg *leg;
 	uint8_t ip;
 	nanos bound;      /* of its time, as promised */
 	const char *skip; /* why it is not played, or NULL */
@@ -50,10 +60,9 @@ struct run {
 	struct library *library;
 	const struct target_kind *kind;
 	const char *target_options;
-	struct profile *profile;
-	struct target_plan plan;
+	struct leg *legs; /* one, or with --profile all one for each; the target's own is first */
+	size_t leg_count;
 	struct text remarks;
-	struct expectations *expectations;
 	struct job *jobs;
 	size_t job_count, done;
 	size_t counts[FINALE_COUNT], reruns, broken_laws;
@@ -73,6 +82,15 @@ int run_prepare(struct run *run, const struct run_options *options, struct error
 void run_play(
 	struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own);
 void run_free(struct run *run);
+
+/* Adds a complaint about how the program was called, with two texts. */
+void run_complain(struct errors *errors, const char *format, const char *a, const char *b);
+
+/* The legs of a run, for run_prepare(): profiles read, target prepared, expectations read. */
+int legs_prepare(struct run *run, struct errors *errors);
+void legs_free(struct run *run);
+/* The name of the run's profile, or "all". */
+const char *legs_name(const struct run *run);
 
 /* After a run: counts the expectations that spoke of nothing, and names them when `to` is given. */
 void run_find_stale(struct run *run, FILE *to);

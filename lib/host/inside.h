@@ -22,7 +22,7 @@ struct connection {
 	struct connection *set_aside; /* in TIME-WAIT, until the SYN that took its place proves new
 					 [9293-MAY-2] */
 	struct connection *next;
-	uint8_t receive_ring[TCP_RECEIVE_ROOM];
+	uint8_t receive_ring[TCP_RECEIVE_ROOM]; /* from here on nothing is cleared */
 	uint8_t send_ring[TCP_SEND_ROOM];
 };
 
@@ -40,12 +40,12 @@ struct host {
 	struct connection *connections; /* in the order of opening */
 	size_t connection_count;        /* also those set aside */
 	uint32_t arrows;
-	struct tcp_effects effects; /* of the event at hand */
 	struct pending *pending;
 	size_t pending_count, pending_room, pending_taken;
 	uint8_t *bytes;
 	size_t byte_count, byte_room;
-	bool lacked_memory; /* once, at least */
+	bool lacked_memory;         /* once, at least */
+	struct tcp_effects effects; /* of the event at hand; not cleared with the rest */
 };
 
 /* --- tables ---------------------------------------------------------------------------------- */

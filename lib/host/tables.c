@@ -15,13 +15,24 @@ void host_settings_default(struct host_settings *settings)
 	tcp_rules_default(&settings->rules);
 }
 
+/* `size` octets of which the first `zeroed` are zero; the rest is written before it is read.
+ * Clearing rings and effects for every row would take longer than playing it. */
+static void *get_zeroed(size_t size, size_t zeroed)
+{
+	void *got = malloc(size);
+	if (got != NULL)
+		memset(got, 0, zeroed);
+	return got;
+}
+
 struct host *host_new(const struct host_settings *settings, const struct host_address *addresses,
 	size_t address_count)
 {
-	struct host *host = calloc(1, sizeof *host);
+	struct host *host = get_zeroed(sizeof *host, offsetof(struct host, effects));
 	if (host == NULL)
 		return NULL;
 	host->settings = *settings;
+	tcp_effects_begin(&host->effects);
 	host->addresses = calloc(address_count, sizeof *addresses);
 	if (host->addresses == NULL) {
 		free(host);
@@ -82,7 +93,8 @@ struct connection *host_add(struct host *host, const struct host_flow *flow)
 {
 	if (host->connection_count >= host->settings.connections_max)
 		return NULL;
-	struct connection *connection = calloc(1, sizeof *connection);
+	struct connection *connection = get_zeroed(
+		sizeof *connection, offsetof(struct connection, receive_ring));
 	if (connection == NULL) {
 		host->lacked_memory = true;
 		return NULL;
