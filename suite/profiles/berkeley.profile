@@ -35,6 +35,7 @@ held_fin_last_wait = 64s
 left_fin_waits     = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
 left_fin_last_wait = 64s
 
+# The reference backs off from its RTO, as for data; 4.4BSD keeps its probes between 5 and 60 s.
 probe_waits          = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
 probe_last_wait      = 64s
 answered_probe_waits = 1500ms 3s 6s 12s 24s 48s 64s 64s 64s 64s 64s 64s
