@@ -87,6 +87,7 @@ struct host_output {
 	struct host_flow flow;
 	enum tcp_signal signal; /* HOST_SIGNAL */
 	enum tcp_state state;   /* HOST_STATE: what STATUS answered */
+	uint32_t urgent;        /* HOST_DATA, HOST_STATE: as struct tcp_effect has it */
 	const uint8_t *bytes; /* HOST_PACKET, HOST_DATA: borrowed until the next call of any kind */
 	size_t len;
 };

@@ -65,7 +65,7 @@ static void add_packet(
 static void add_data(
 	struct host *host, const struct host_flow *flow, const struct tcp_effect *effect)
 {
-	struct host_output output = {.kind = HOST_DATA, .flow = *flow};
+	struct host_output output = {.kind = HOST_DATA, .flow = *flow, .urgent = effect->urgent};
 	uint8_t *bytes = add(host, &output, effect->len);
 	if (bytes != NULL)
 		memcpy(bytes, effect->bytes, effect->len);
@@ -87,6 +87,7 @@ void host_carry_out(struct host *host, const struct host_flow *flow)
 		case TCP_EFFECT_STATUS:
 			output.kind = HOST_STATE;
 			output.state = effect->state;
+			output.urgent = effect->urgent;
 			add(host, &output, 0);
 			break;
 		}

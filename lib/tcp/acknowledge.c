@@ -13,6 +13,7 @@ void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now)
 	bool opens = tcp_syn_outstanding(tcb); /* in FIN-WAIT-1 too, when the user was quicker */
 	tcb->snd.syn_acknowledged = true;      /* the SYN comes before all else */
 	tcb->snd.una = ack;                    /* [9293-3.10.7.4-ACK-ESTAB-ADV] */
+	tcb->snd.up = seq_max(tcb->snd.up, ack);
 	tcp_send_queue_acknowledged(&tcb->queue, ack);
 	tcb->retries = 0;
 	if (tcb->timing && seq_le(tcb->timed, ack)) {

@@ -49,6 +49,9 @@ void tcp_take_window(struct tcb *tcb, const struct tcp_segment *seg);
 /* Takes from the peer's SYN what it says of itself: IRS, RCV.NXT, window, MSS. */
 void tcp_take_syn(struct tcb *tcb, const struct tcp_segment *seg);
 
+/* Takes the urgent pointer of a SYN, for the user to be told of in ESTABLISHED. */
+void tcp_take_syn_urgent(struct tcb *tcb, const struct tcp_segment *seg);
+
 /* Keeps the text that rides on a SYN until ESTABLISHED. */
 void tcp_keep_syn_text(struct tcb *tcb, const struct tcp_segment *seg);
 
@@ -57,6 +60,9 @@ void tcp_take_syn_text(struct tcb *tcb, struct tcp_effects *effects);
 
 /* The handshake is complete. */
 void tcp_establish(struct tcb *tcb, struct tcp_effects *effects);
+
+/* What is left of a segment when its SYN is dealt with. */
+void tcp_pass_syn(struct tcp_segment *seg);
 
 /* Leaves the text of the segment that lies in the receive window, and a FIN that does. */
 void tcp_trim(const struct tcb *tcb, struct tcp_segment *seg);

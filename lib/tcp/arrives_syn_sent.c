@@ -14,8 +14,7 @@ static void open_up(
 	tcb->ack = TCP_ACK_NOW;
 
 	struct tcp_segment rest = *seg;
-	rest.seq++;
-	rest.flags &= (uint16_t)~TCP_SYN;
+	tcp_pass_syn(&rest);
 	tcp_arrives_from_sixth(tcb, &rest, now, effects); /* [9293-3.10.7.3-SYNACK-DATA] */
 }
 

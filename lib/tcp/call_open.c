@@ -13,7 +13,7 @@ static void begin(struct tcb *tcb, const struct tcp_opening *how)
 	tcb->own_mss = how->own_mss;
 	tcb->default_mss = how->default_mss;
 	tcb->snd.mss = how->default_mss < how->own_mss ? how->default_mss : how->own_mss;
-	tcb->snd.iss = tcb->snd.una = tcb->snd.nxt = how->iss;
+	tcb->snd.iss = tcb->snd.una = tcb->snd.nxt = tcb->snd.up = how->iss;
 	tcb->rcv.wnd = how->rules->receive_window;
 	for (unsigned i = 0; i < TCP_TIMERS; i++)
 		tcb->deadline[i] = NANOS_NEVER;

@@ -15,7 +15,17 @@ static bool queue(struct tcb *tcb, const struct tcp_sending *what, struct tcp_ef
 		return false;
 	}
 	tcp_send_queue_add(&tcb->queue, what->bytes, what->len);
+	if (what->urgent)
+		tcb->snd.up = tcb->queue.end; /* [9293-3.10.2-URG] */
 	return true;
+}
+
+/* Urgent data that the window keeps here is announced all the same: the peer's user is to read on.
+ */
+static void announce_urgent(struct tcb *tcb, struct tcp_effects *effects)
+{
+	if (seq_lt(tcb->snd.nxt, tcb->snd.up) && tcb->deadline[TCP_TIMER_OUTPUT] == NANOS_NEVER)
+		tcp_output_ack(tcb, effects);
 }
 
 void tcp_send(
@@ -36,8 +46,11 @@ void tcp_send(
 	case SYN_RECEIVED: /* [9293-3.10.2-SYNSENT] */ queue(tcb, what, effects); return;
 	case ESTABLISHED:
 	case CLOSE_WAIT: /* [9293-3.10.2-ESTAB] */
-		if (queue(tcb, what, effects))
-			tcp_output(tcb, now, effects);
+		if (!queue(tcb, what, effects))
+			return;
+		tcp_output(tcb, now, effects);
+		if (what->urgent)
+			announce_urgent(tcb, effects);
 		return;
 	case FIN_WAIT_1:
 	case FIN_WAIT_2:

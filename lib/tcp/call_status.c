@@ -8,5 +8,5 @@ void tcp_status(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	if (tcb->state == CLOSED)
 		tcp_effects_tell(effects, TCP_TOLD_DOES_NOT_EXIST); /* [9293-3.10.6-CLOSED] */
 	else
-		tcp_effects_status(effects, tcb->state); /* [9293-3.10.6-STATE] */
+		tcp_effects_status(effects, tcb->state, tcp_urgent(tcb)); /* [9293-3.10.6-STATE] */
 }

@@ -24,6 +24,8 @@ static void check_send(const struct tcb *tcb)
 	assert(seq_le(tcb->snd.nxt, last));
 	assert(tcb->queue.end - tcb->queue.first <= TCP_SEND_ROOM);
 	assert(seq_le(tcb->snd.una, tcb->queue.first) || tcb->snd.una == tcb->queue.end + 1);
+	assert(seq_le(tcb->snd.una, tcb->snd.up));
+	assert(seq_le(tcb->snd.up, tcb->queue.end) || tcb->snd.up == tcb->snd.una);
 	assert(tcb->snd.wnd <= tcb->snd.max_wnd);
 	assert(tcb->snd.mss > 0);
 	assert(tcb->queue.boundary_count <= TCP_BOUNDARIES);
@@ -39,6 +41,7 @@ static void check_receive(const struct tcb *tcb)
 {
 	const struct tcp_reassembly *in = &tcb->in;
 	assert(tcp_readable(tcb) + tcb->rcv.wnd <= tcb->rules->receive_window);
+	assert(seq_le(in->unread, tcb->rcv.up));
 	assert(in->piece_count <= TCP_GAPS + 1);
 	seq_t above = tcb->rcv.nxt; /* only text of a SYN waits at RCV.NXT itself */
 	for (unsigned i = 0; i < in->piece_count; i++) {

@@ -22,6 +22,7 @@ void tcp_trim(const struct tcb *tcb, struct tcp_segment *seg)
 	if (seq_lt(seg->seq, tcb->rcv.nxt)) { /* [9293-3.10.7.4-SEQ-STRADDLE] */
 		uint32_t old = tcb->rcv.nxt - seg->seq;
 		uint32_t cut = old < seg->text_len ? old : seg->text_len;
+		seg->up -= old;
 		if (old > seg->text_len)
 			seg->flags &= (uint16_t)~TCP_FIN; /* old as well */
 		seg->text += cut;
@@ -104,8 +105,7 @@ enum tcp_verdict tcp_check_1_sequence(
 		return TCP_STOP;
 	}
 	if (completes_crossing(tcb, seg)) {
-		seg->seq++;
-		seg->flags &= (uint16_t)~TCP_SYN;
+		tcp_pass_syn(seg);
 	} else if (!acceptable(tcb, seg)) {
 		if (!knocks_at_closed_window(tcb, seg))
 			return refuse(tcb, seg, now, effects);

@@ -35,9 +35,11 @@ void tcp_effects_tell(struct tcp_effects *effects, enum tcp_signal signal)
 	add(effects, TCP_EFFECT_SIGNAL)->signal = signal;
 }
 
-void tcp_effects_status(struct tcp_effects *effects, enum tcp_state state)
+void tcp_effects_status(struct tcp_effects *effects, enum tcp_state state, uint32_t urgent)
 {
-	add(effects, TCP_EFFECT_STATUS)->state = state;
+	struct tcp_effect *effect = add(effects, TCP_EFFECT_STATUS);
+	effect->state = state;
+	effect->urgent = urgent;
 }
 
 uint8_t *tcp_effects_text(struct tcp_effects *effects, uint32_t len)
@@ -48,9 +50,11 @@ uint8_t *tcp_effects_text(struct tcp_effects *effects, uint32_t len)
 	return text;
 }
 
-void tcp_effects_data(struct tcp_effects *effects, const uint8_t *bytes, uint32_t len)
+void tcp_effects_data(
+	struct tcp_effects *effects, const uint8_t *bytes, uint32_t len, uint32_t urgent)
 {
 	struct tcp_effect *effect = add(effects, TCP_EFFECT_DATA);
 	effect->bytes = bytes;
 	effect->len = len;
+	effect->urgent = urgent;
 }

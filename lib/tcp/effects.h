@@ -41,6 +41,8 @@ struct tcp_effect {
 	enum tcp_state state;
 	const uint8_t *bytes;
 	uint32_t len;
+	uint32_t urgent; /* DATA: urgent octets from bytes[0] on, more than len where more are to
+			    come; STATUS: from the next octet on */
 };
 
 /* Owned by the caller of an event, who begins with tcp_effects_begin(). The text of segments and
@@ -60,11 +62,12 @@ bool tcp_effects_can_send(const struct tcp_effects *effects, uint32_t len);
 /* Each adds one effect at the end. */
 void tcp_effects_send(struct tcp_effects *effects, const struct tcp_segment *segment);
 void tcp_effects_tell(struct tcp_effects *effects, enum tcp_signal signal);
-void tcp_effects_status(struct tcp_effects *effects, enum tcp_state state);
+void tcp_effects_status(struct tcp_effects *effects, enum tcp_state state, uint32_t urgent);
 
 /* `len` octets of room in `text`, to be filled by the caller: the text of a segment to be sent, or
  * data for the user, which tcp_effects_data() then hands over. */
 uint8_t *tcp_effects_text(struct tcp_effects *effects, uint32_t len);
-void tcp_effects_data(struct tcp_effects *effects, const uint8_t *bytes, uint32_t len);
+void tcp_effects_data(
+	struct tcp_effects *effects, const uint8_t *bytes, uint32_t len, uint32_t urgent);
 
 #endif

@@ -8,9 +8,17 @@ void tcp_take_syn(struct tcb *tcb, const struct tcp_segment *seg)
 	tcb->rcv.irs = seg->seq;
 	tcb->rcv.nxt = seg->seq + 1;
 	tcp_reassembly_begin(&tcb->in, tcb->in.ring, tcb->rcv.nxt);
+	tcp_take_syn_urgent(tcb, seg);
 	uint16_t limit = seg->mss > 0 ? seg->mss : tcb->default_mss; /* [9293-MUST-15] */
 	tcb->snd.mss = limit < tcb->own_mss ? limit : tcb->own_mss;  /* [9293-MUST-16] */
 	tcp_take_window(tcb, seg);                                   /* [1122-EVT-c] */
+}
+
+void tcp_pass_syn(struct tcp_segment *seg)
+{
+	seg->seq++;
+	seg->flags &= (uint16_t)~TCP_SYN;
+	seg->up--;
 }
 
 void tcp_keep_syn_text(struct tcb *tcb, const struct tcp_segment *seg)
@@ -41,6 +49,8 @@ void tcp_establish(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcp_enter(tcb, ESTABLISHED);
 	tcp_tell(tcb, TCP_TOLD_ESTABLISHED, effects);
+	if (tcp_urgent(tcb) > 0) /* the peer's SYN said so */
+		tcp_tell(tcb, TCP_TOLD_URGENT, effects);
 	if (tcb->snd.fin) /* a CLOSE has waited for this moment */
 		tcp_enter(tcb, FIN_WAIT_1);
 }

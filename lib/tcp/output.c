@@ -49,6 +49,16 @@ static void acknowledge(struct tcb *tcb, struct tcp_segment *seg)
 	tcb->deadline[TCP_TIMER_DELAYED_ACK] = NANOS_NEVER;
 }
 
+/* Every segment that lies before the end of urgent data says so, new or a copy, with text or
+ * without; one that lies too far before points as far as it can. */
+static void point_at_urgent(const struct tcb *tcb, struct tcp_segment *seg)
+{
+	if (!seq_lt(tcb->snd.una, tcb->snd.up) || !seq_lt(seg->seq, tcb->snd.up))
+		return;
+	seg->flags |= TCP_URG;
+	seg->up = smaller(tcb->snd.up - seg->seq, UINT16_MAX); /* [9293-MUST-62] */
+}
+
 /* Forms a segment with `len` octets of text from SEQ on. */
 static void form(
 	struct tcb *tcb, seq_t seq, unsigned flags, uint32_t len, struct tcp_effects *effects)
@@ -56,6 +66,8 @@ static void form(
 	struct tcp_segment seg = {.seq = seq, .flags = (uint16_t)flags, .text_len = len};
 	if (flags & TCP_SYN)
 		seg.mss = tcb->own_mss; /* [9293-MUST-14] [9293-SHLD-5] */
+	else
+		point_at_urgent(tcb, &seg);
 	if (len > 0) {
 		uint8_t *text = tcp_effects_text(effects, len);
 		tcp_send_queue_copy(&tcb->queue, seq, text, len);

@@ -21,7 +21,8 @@ enum {
 struct tcp_segment {
 	seq_t seq, ack;
 	uint32_t wnd; /* 32 bits here, 16 on the wire [9293-REC-1] */
-	uint16_t flags, up;
+	uint32_t up;  /* likewise; what has been cut off before it is taken off, modulo 2^32 */
+	uint16_t flags;
 	uint16_t mss;        /* the value of the MSS option, 0 without one */
 	const uint8_t *text; /* borrowed */
 	uint32_t text_len;

@@ -33,6 +33,7 @@ enum tcp_timer {
 /* The send sequence variables. */
 struct tcp_send {
 	seq_t una, nxt, wl1, wl2, iss;
+	seq_t up; /* one beyond the last urgent octet; SND.UNA once that is acknowledged */
 	uint32_t wnd, max_wnd;
 	uint16_t mss; /* text octets of a segment to the peer: the smaller of its limit and ours */
 	bool syn_acknowledged; /* not read off SND.UNA: the numbers come round to ISS again */
@@ -42,6 +43,7 @@ struct tcp_send {
 /* The receive sequence variables. */
 struct tcp_receive {
 	seq_t nxt, irs;
+	seq_t up;       /* one beyond the last urgent octet; what the user has read, once that is */
 	uint32_t wnd;   /* as the peer knows it: from RCV.NXT to the edge last advertised */
 	seq_t fin;      /* where the peer's FIN lies, when fin_known */
 	bool fin_known; /* a FIN has arrived, perhaps above a gap */

@@ -47,6 +47,10 @@ void tcp_close(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 void tcp_abort(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 void tcp_status(struct tcb *tcb, nanos now, struct tcp_effects *effects);
 
+/* How many of the octets that the user reads next are urgent, as far as the peer has said; 0: none
+ * is left [9293-MUST-33]. */
+uint32_t tcp_urgent(const struct tcb *tcb);
+
 /* KEEP-ALIVE, the application's switch of 3.8.4. */
 void tcp_keep_alive(struct tcb *tcb, bool on, nanos now, struct tcp_effects *effects);
 

@@ -270,7 +270,8 @@ static void test_numbers_come_round_to_iss(void **unused)
 {
 	(void)unused;
 	way_to(&way, ESTABLISHED);
-	way.tcb.snd.una = way.tcb.snd.nxt = way.tcb.snd.wl2 = way.tcb.snd.iss;
+	way.tcb.snd.una = way.tcb.snd.nxt = way.tcb.snd.up = way.tcb.snd.iss;
+	way.tcb.snd.wl2 = way.tcb.snd.iss;
 	tcp_send_queue_begin(&way.tcb.queue, way.send_ring, way.tcb.snd.iss);
 	send_text(10);
 	way_expire_after(&way, 1);

@@ -17,14 +17,20 @@ uint32_t tcp_readable(const struct tcb *tcb)
 	return tcb->rcv.nxt - tcb->in.unread - (past_fin ? 1 : 0);
 }
 
+uint32_t tcp_urgent(const struct tcb *tcb)
+{
+	return tcb->rcv.up - tcb->in.unread;
+}
+
 void tcp_deliver(struct tcb *tcb, struct tcp_effects *effects)
 {
 	while (tcb->receive_count > 0 && tcp_readable(tcb) > 0) {
 		uint32_t wanted = tcb->receives[0], readable = tcp_readable(tcb);
 		uint32_t len = wanted < readable ? wanted : readable;
 		uint8_t *bytes = tcp_effects_text(effects, len);
+		tcp_effects_data(effects, bytes, len, tcp_urgent(tcb));
 		tcp_reassembly_read(&tcb->in, bytes, len);
-		tcp_effects_data(effects, bytes, len);
+		tcb->rcv.up = seq_max(tcb->rcv.up, tcb->in.unread);
 		tcb->receive_count--;
 		memmove(tcb->receives, tcb->receives + 1,
 			tcb->receive_count * sizeof tcb->receives[0]);
@@ -41,6 +47,7 @@ void tcp_end(struct tcb *tcb, enum tcp_state state)
 	tcb->timing = false;
 	tcb->snd.fin = tcb->rcv.fin_known = false;
 	tcp_send_queue_begin(&tcb->queue, tcb->queue.ring, tcb->snd.nxt);
-	tcb->snd.una = tcb->snd.nxt;
+	tcb->snd.una = tcb->snd.up = tcb->snd.nxt;
+	tcb->rcv.up = tcb->rcv.nxt;
 	tcp_reassembly_begin(&tcb->in, tcb->in.ring, tcb->rcv.nxt);
 }

@@ -2,7 +2,7 @@
 # What a stack promises that is built to RFC 9293 and RFC 6298. Waits are those between copies.
 
 title        = RFC 9293 with the timers of RFC 6298
-capabilities = simultaneous-open half-close linger user-timeout status keep-alive rfc5961 ipv4 ipv6
+capabilities = simultaneous-open half-close linger user-timeout status keep-alive urgent rfc5961 ipv4 ipv6
 
 prompt    = 0
 ack_delay = 200ms
