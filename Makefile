@@ -50,7 +50,8 @@ help:
 	@echo 'make fuzz       every fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make analyse    a slower search for mistakes, by the clang analyser'
 	@echo 'make deps       install missing Debian packages; NODEPS=1 never does'
-	@echo 'make install    to DESTDIR and PREFIX   make clean   removes build/'
+	@echo 'make memory     refuses every allocation in turn (the tests: every fifth)'
+	@echo 'make install    to DESTDIR and PREFIX; make uninstall   make clean   removes build/'
 	@echo 'SAN=1           with sanitizers, in build/san    V=1  show commands    BUILD=  another folder'
 
 # --- what the build remembers ---------------------------------------------------------------
@@ -173,15 +174,29 @@ analyse:
 # --- installing -------------------------------------------------------------------------------
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)
+	@$(MAKE) PREFIX=$(PREFIX) install-files
+
+mandir        = $(DESTDIR)$(PREFIX)/share/man/man1
+completiondir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+
+# What is built already; the program finds its cases from where it lies, or where they were to be.
+install-files:
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(datadir)/suite $(mandir) $(completiondir)
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/halfopen
-	cp -R cases suite $(DESTDIR)$(datadir)/
+	cp -R cases $(DESTDIR)$(datadir)/
+	cp -R suite/profiles suite/expectations suite/requirements.tsv $(DESTDIR)$(datadir)/suite/
+	install -m 644 share/halfopen.1 $(mandir)/halfopen.1
+	install -m 644 share/halfopen.bash $(completiondir)/halfopen
+
+uninstall:
+	rm -rf $(DESTDIR)$(datadir)
+	rm -f $(DESTDIR)$(PREFIX)/bin/halfopen $(mandir)/halfopen.1 $(completiondir)/halfopen
 
 clean:
 	rm -rf build
 
 FORCE:
 .PHONY: all help run test deps unit unit-programs cases cases-linux properties memory faults check \
-	analyse fuzz fuzz-run install clean FORCE
+	analyse fuzz fuzz-run install install-files uninstall clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

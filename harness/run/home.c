@@ -21,7 +21,21 @@ static bool holds_cases(const char *folder)
 	return access(path, R_OK) == 0;
 }
 
-/* The folders above the program: build/halfopen, build/san/halfopen. */
+/* Where a copy that was installed as a whole, and moved, has them. */
+static bool shared_below(char *folder)
+{
+	size_t len = strlen(folder);
+
+	if (len + sizeof "/share/halfopen" > PATH_MAX)
+		return false;
+	strcpy(folder + len, "/share/halfopen");
+	if (holds_cases(folder))
+		return true;
+	folder[len] = '\0';
+	return false;
+}
+
+/* The folders above the program: build/halfopen, build/san/halfopen, bin/halfopen. */
 static bool beside_program(char *out)
 {
 	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - 1);
@@ -35,7 +49,7 @@ static bool beside_program(char *out)
 		if (!slash || slash == out)
 			return false;
 		*slash = '\0';
-		if (holds_cases(out))
+		if (holds_cases(out) || shared_below(out))
 			return true;
 	}
 	return false;
