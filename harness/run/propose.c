@@ -7,7 +7,7 @@
 /* One row that nobody expected, in one IP version or in both alike. */
 struct item {
 	const struct script *script;
-	const struct leg *leg;
+	const struct leg *leg; /* NULL: all legs of the run alike */
 	enum entry_kind kind;
 	const char *seen; /* the lines of the entry */
 	const char *why;  /* of this run, for the reader */
@@ -103,6 +103,31 @@ static void gather(struct maker *maker)
 	}
 }
 
+static bool in_other_leg(const struct item *a, const struct item *b)
+{
+	return a->script == b->script && a->leg != b->leg && a->kind == b->kind &&
+	       a->ips == b->ips && strcmp(a->seen, b->seen) == 0;
+}
+
+/* A row that was the same under every profile hangs on none of them. */
+static void merge_legs(struct maker *maker)
+{
+	struct item *end = maker->items + maker->count;
+
+	for (struct item *first = maker->items; first < end; first++) {
+		size_t legs = 1;
+
+		for (struct item *item = first + 1; item < end && !first->written; item++)
+			legs += in_other_leg(first, item);
+		if (legs == 1 || legs < maker->run->leg_count)
+			continue;
+		for (struct item *item = first + 1; item < end; item++)
+			if (in_other_leg(first, item))
+				item->written = true;
+		first->leg = NULL;
+	}
+}
+
 static bool alike(const struct item *a, const struct item *b)
 {
 	return a->script->file == b->script->file && a->leg == b->leg && a->kind == b->kind &&
@@ -126,18 +151,26 @@ static void add_rows(struct maker *maker, struct item *first)
 	text_free(&rows);
 }
 
+static void add_condition(struct text *text, bool *first, const char *name, const char *value)
+{
+	text_add(text, "%s%s = %s", *first ? "  when   " : " and ", name, value);
+	*first = false;
+}
+
 /* A skip hangs on what the target was asked for; a deviation on its promises at most. */
 static void add_when(struct maker *maker, const struct item *item)
 {
 	const struct run *run = maker->run;
-	const char *name = item->leg->profile->name;
-	bool target = item->kind == ENTRY_SKIP && *run->target_options;
-	bool profile = strcmp(name, run->kind->profile) != 0;
+	const char *usual = run->kind->profile;
+	const char *name = item->leg ? item->leg->profile->name : usual;
+	bool first = true;
 
-	if (target || profile)
-		text_add(&maker->out->text, "  when   %s%s%s%s%s\n", target ? "target = " : "",
-			target ? run->options.target : "", target && profile ? " and " : "",
-			profile ? "profile = " : "", profile ? name : "");
+	if (item->kind == ENTRY_SKIP && *run->target_options)
+		add_condition(&maker->out->text, &first, "target", run->options.target);
+	if (strcmp(name, usual) != 0 || (item->leg && run->leg_count > 1))
+		add_condition(&maker->out->text, &first, "profile", name);
+	if (!first)
+		text_add(&maker->out->text, "\n");
 }
 
 /* What was seen, with the paths of this machine cut short. */
@@ -186,6 +219,7 @@ void propose_make(struct run *run, struct proposal *out)
 		run->options.target, legs_name(run),
 		run->interrupted ? ", which was interrupted" : "", EXPECT_UNDECIDED);
 	gather(&maker);
+	merge_legs(&maker);
 	for (size_t i = 0; i < maker.count; i++)
 		if (!maker.items[i].written)
 			add_entry(&maker, &maker.items[i]);
