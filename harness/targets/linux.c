@@ -328,6 +328,9 @@ static bool sound(struct target *target, struct fault *why)
 	unsigned lost;
 	char step[NANOS_TEXT];
 
+	/* What the kernel does for a user who was killed is not what he asked for. */
+	if (!linux_user_lives(&own->user))
+		return fault_set(why, 0, "the process of the target's user has ended");
 	/* What could not be seen must not pass for a state that nobody looked at. */
 	if (*own->unseen.what)
 		return fault_set(why, 0, "%s", own->unseen.what);

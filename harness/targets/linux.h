@@ -233,6 +233,7 @@ struct linux_user {
 
 /* The child runs until the row's process is gone. */
 bool linux_user_start(struct linux_user *user, struct fault *why);
+bool linux_user_lives(const struct linux_user *user);
 void linux_user_stop(struct linux_user *user);
 
 /* Sends one request and waits for its answer; what is told meanwhile is added. */

@@ -4,7 +4,9 @@
 #include "harness/targets/linux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -12,7 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, PAIR_BUFFER = 1 << 20 };
+enum {
+	EVENTS = 64,
+	PAIR_BUFFER = 1 << 20,
+	EXITING = 4, /* PF_EXITING of include/linux/sched.h, which /proc/PID/stat shows */
+};
 
 void linux_notify(int fd, const struct linux_notice *notice, const uint8_t *bytes, size_t len)
 {
@@ -133,4 +139,27 @@ void linux_user_stop(struct linux_user *user)
 	if (user->fd >= 0)
 		close(user->fd);
 	*user = (struct linux_user){.fd = -1};
+}
+
+/* A process that is killed closes its sockets, and the kernel sends what that asks for, before
+ * anybody can wait for the process: its flags say earlier that it is going. */
+bool linux_user_lives(const struct linux_user *user)
+{
+	char path[64], text[512];
+	const char *behind_name;
+	unsigned flags = 0;
+	char state = 'X';
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)user->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	behind_name = strrchr(text, ')');
+	return behind_name &&
+	       sscanf(behind_name + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) == 2 &&
+	       state != 'Z' && state != 'X' && !(flags & EXITING);
 }
