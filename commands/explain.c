@@ -162,6 +162,7 @@ static int explain_all(struct run *run, struct common *common)
 	struct errors errors = {0};
 	struct known *known = known_read(&errors);
 
+	run->options.ladders = true;
 	common_complain(&errors);
 	if (!known)
 		return EXIT_USAGE;

@@ -211,7 +211,8 @@ static int play(struct run *run, struct common *common)
 		fprintf(stderr, "halfopen: %s\n", why.what);
 		return EXIT_BROKEN;
 	}
-	run->options.ladders = common->json && common->loud;
+	run->options.ladders = common->loud || run->options.out;
+	run->options.keeps_ladders = common->json && common->loud;
 	announce(run, common);
 	judge_laws(run, !common->json);
 	run_play(run, after_row, &printer);

@@ -102,7 +102,8 @@ static void take(
 	}
 	arrival->taken = true;
 	numbers_of(&arrival->packet, &numbers);
-	window_judge(play, &wait->window, wanted_of(play, line, wait), arrival->what.at);
+	if (!window_holds(&wait->window, arrival->what.at))
+		window_judge(play, &wait->window, wanted_of(play, line, wait), arrival->what.at);
 	shadow_target_sent(&wait->puppet->shadow, &numbers, what->arrow == ARROW_TARGET);
 	ladder_segment(play, wait->puppet, what->arrow, &numbers, arrival->what.at);
 	latest_note(&wait->puppet->shadow.from_target, &numbers, arrival->what.at);

@@ -190,6 +190,8 @@ struct window window_around(struct play *play, nanos base, nanos due);
 /* The window of a line that waits for one thing. */
 bool window_of(
 	struct play *play, const struct line *line, struct puppet *puppet, struct window *out);
+/* Does `at` lie inside? */
+bool window_holds(const struct window *window, nanos at);
 /* Notes a time finding when `at` lies outside; `what` came then. */
 void window_judge(struct play *play, const struct window *window, const char *what, nanos at);
 /* How long after the latest instant something is still waited for, to tell late from never. */

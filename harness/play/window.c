@@ -35,11 +35,16 @@ bool window_of(
 	return true;
 }
 
+bool window_holds(const struct window *window, nanos at)
+{
+	return at >= window->earliest && at <= window->latest;
+}
+
 void window_judge(struct play *play, const struct window *window, const char *what, nanos at)
 {
 	char from[NANOS_TEXT], to[NANOS_TEXT], came[NANOS_TEXT], wanted[300];
 
-	if (at >= window->earliest && at <= window->latest)
+	if (window_holds(window, at))
 		return;
 	nanos_write(window->earliest - window->base, from);
 	nanos_write(window->latest - window->base, to);

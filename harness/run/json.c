@@ -57,16 +57,22 @@ static json_t *rung_json(const struct rung *rung)
 	return object;
 }
 
-static void add_lists(json_t *object, const struct result *result)
+static json_t *findings_json(const struct result *result)
 {
-	json_t *findings = json_array(), *ladder = json_array();
+	json_t *findings = json_array();
 
 	for (size_t i = 0; i < result->finding_count; i++)
 		json_array_append_new(findings, finding_json(&result->findings[i]));
+	return findings;
+}
+
+static json_t *ladder_json(const struct result *result)
+{
+	json_t *ladder = json_array();
+
 	for (size_t i = 0; i < result->rung_count; i++)
 		json_array_append_new(ladder, rung_json(&result->rungs[i]));
-	json_object_set_new(object, "findings", findings);
-	json_object_set_new(object, "ladder", ladder);
+	return ladder;
 }
 
 json_t *result_json(const struct job *job, const struct run *run, const struct result *result)
@@ -90,6 +96,8 @@ json_t *result_json(const struct job *job, const struct run *run, const struct r
 	if (!run->kind->is_virtual)
 		json_object_set_new(object, "host",
 			json_pack("{s:I}", "lateness_ns", (json_int_t)result->lateness));
-	add_lists(object, result);
+	json_object_set_new(object, "findings", findings_json(result));
+	if (run->options.ladders || result->outcome != OUTCOME_OK)
+		json_object_set_new(object, "ladder", ladder_json(result));
 	return object;
 }

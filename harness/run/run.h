@@ -28,7 +28,8 @@ struct run_options {
 	const char *propose; /* file for proposed expectations, or NULL */
 	bool fail_fast, strict;
 	bool progress;           /* a line that is rewritten, on a terminal */
-	bool ladders;            /* are kept of every row, for run_json() */
+	bool ladders;            /* of rows that are ok too */
+	bool keeps_ladders;      /* of all of them to the end, for run_json() */
 	bool expectations;       /* apply suite/expectations; off with --no-expectations */
 	const char *const *what; /* ids, globs, folders, requirement ids; none: everything */
 	size_t what_count;
