@@ -103,7 +103,8 @@ static void job_ends(struct pool *pool, struct job *job, json_t *result)
 	job->leg->counts[job->finale]++;
 	run->done++;
 	pool->done(run, job, pool->own);
-	if (!run->options.keeps_ladders && job->finale == FINALE_OK) /* they would fill the memory */
+	if (!run->options.keeps_ladders &&
+		job->finale == FINALE_OK) /* they would fill the memory */
 		json_object_del(result, "ladder");
 	if (run->options.fail_fast && run->counts[FINALE_NOT_OK])
 		run->interrupted = true;
