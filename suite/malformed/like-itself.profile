@@ -1,0 +1,2 @@
+like like-itself
+two_msl = 1s

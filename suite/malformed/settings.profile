@@ -1,0 +1,4 @@
+like modern
+set syn_retries many
+set rto_min
+set
