@@ -96,6 +96,19 @@ static void print_law(
 		result->level, result->sentence);
 }
 
+static void keep_law(struct run *run, const struct job *job, const struct law *law,
+	const struct law_judgement *result)
+{
+	json_t *kept = json_object();
+
+	json_object_set_new(kept, "profile", json_string(job->leg->profile->name));
+	json_object_set_new(kept, "case", json_string(job->script->file->id));
+	json_object_set_new(kept, "id", json_string(law->id));
+	json_object_set_new(kept, "level", json_string(result->level));
+	json_object_set_new(kept, "sentence", json_string(result->sentence));
+	json_array_append_new(run->laws, kept);
+}
+
 static void judge_laws_of(struct run *run, const struct job *job, bool print)
 {
 	const struct case_file *file = job->script->file;
@@ -107,6 +120,7 @@ static void judge_laws_of(struct run *run, const struct job *job, bool print)
 		if (result.verdict != LAW_BROKEN)
 			continue;
 		run->broken_laws++;
+		keep_law(run, job, &file->laws[i], &result);
 		if (print)
 			print_law(job->leg, &file->laws[i], &result);
 	}
@@ -116,6 +130,8 @@ static void judge_laws_of(struct run *run, const struct job *job, bool print)
 static void judge_laws(struct run *run, bool print)
 {
 	const struct job *last = NULL;
+
+	run->laws = json_array();
 
 	for (size_t i = 0; i < run->job_count; i++) {
 		const struct job *job = &run->jobs[i];

@@ -35,7 +35,7 @@ _halfopen()
 	# A colon parts words for bash, but not for us.
 	case $before in
 	--target) words='reference linux linux:quick linux:long linux:host' ;;
-	--profile) words=$(_halfopen_profiles "$program") ;;
+	--profile) words="all $(_halfopen_profiles "$program")" ;;
 	--ip) words='4 6 both' ;;
 	--out) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
 	--pcap | --propose-expectations) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;

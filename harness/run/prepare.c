@@ -224,6 +224,7 @@ void run_free(struct run *run)
 {
 	for (size_t i = 0; i < run->job_count; i++)
 		json_decref(run->jobs[i].result);
+	json_decref(run->laws);
 	legs_free(run);
 	if (run->library)
 		library_close(run->library);

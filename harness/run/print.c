@@ -181,6 +181,8 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders)
 	if (run->leg_count > 1)
 		json_object_set_new(object, "profiles", legs_json(run));
 	json_object_set_new(object, "stale_expectations", json_integer((json_int_t)run->stale));
+	if (run->laws)
+		json_object_set(object, "broken_laws", run->laws);
 	json_object_set_new(object, "remarks", json_string(text_get(&run->remarks)));
 	json_object_set_new(object, "host", host_json(run));
 	for (size_t i = 0; i < run->job_count; i++)

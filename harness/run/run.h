@@ -67,6 +67,7 @@ struct run {
 	struct job *jobs;
 	size_t job_count, done;
 	size_t counts[FINALE_COUNT], reruns, broken_laws;
+	json_t *laws; /* the broken ones, as run_json() tells them; NULL when none was judged */
 	size_t stale; /* expectations that a run of everything did not need */
 	bool interrupted;
 	nanos longest; /* bound of the longest job that is played */

@@ -280,14 +280,15 @@ static void run_timers(struct tcb *tcb, nanos now)
 	run(tcb, TCP_TIMER_PERSIST, persist, now, persist_wait(tcb));
 	run(tcb, TCP_TIMER_KEEP_ALIVE, tcp_watches(tcb), now, tcp_watch_wait(tcb));
 	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0, now, tcb->user_timeout);
+	if (tcb->user_timeout > 0) /* it takes the place of every R2, and of this limit */
+		tcb->deadline[TCP_TIMER_OPENING] = NANOS_NEVER;
 }
 
-/* A user timeout takes the place of the limit, as it does of every R2. A SYN that crosses ours
- * begins no new attempt. */
+/* A SYN that crosses ours begins no new attempt. */
 static void run_opening(struct tcb *tcb, nanos now)
 {
 	nanos limit = tcb->passive ? tcb->rules->synack_limit : tcb->rules->syn_limit;
-	run(tcb, TCP_TIMER_OPENING, tcb->user_timeout == 0, now, limit);
+	run(tcb, TCP_TIMER_OPENING, true, now, limit);
 }
 
 void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
@@ -298,8 +299,8 @@ void tcp_output_syn(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	tcb->timing = false;
 	form_new(tcb, syn_flags(tcb), 0, now, effects);
 	tcb->deadline[TCP_TIMER_RETRANSMIT] = NANOS_NEVER;
-	run_timers(tcb, now);
 	run_opening(tcb, now);
+	run_timers(tcb, now);
 }
 
 void tcp_output(struct tcb *tcb, nanos now, struct tcp_effects *effects)
