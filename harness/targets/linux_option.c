@@ -4,6 +4,7 @@
 #include "harness/targets/linux.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -18,9 +19,11 @@ bool linux_option_keep_alive(int fd, bool on)
 	return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof value) == 0;
 }
 
+/* The kernel counts milliseconds in an int: for ever is 24 days. */
 bool linux_option_timeout(int fd, nanos timeout)
 {
-	unsigned millis = (unsigned)(timeout / NANOS_MILLI);
+	nanos wanted = timeout / NANOS_MILLI;
+	int millis = wanted < INT_MAX ? (int)wanted : INT_MAX;
 
 	return timeout == 0 ||
 	       setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &millis, sizeof millis) == 0;
