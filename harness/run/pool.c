@@ -145,6 +145,8 @@ static void child(struct pool *pool, const struct job *job, int to, pid_t parent
 			break;
 		sent += (size_t)n;
 	}
+	free(text);
+	json_decref(result);
 	_exit(0);
 }
 

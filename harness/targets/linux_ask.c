@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #define PATIENCE (5 * NANOS_SECOND) /* for an answer that takes microseconds */
@@ -73,18 +74,20 @@ static bool await_answer(const struct linux_user *user, const struct linux_clock
 bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
 	const struct call *call, struct linux_notice *answer, struct happenings *into)
 {
-	struct linux_request request = {.kind = call->kind,
-		.flow = call->flow,
-		.timeout = call->timeout,
-		.linger = call->linger,
-		.backlog = call->backlog,
-		.count = call->count,
-		.urgent = call->urgent,
-		.on = call->on};
+	struct linux_request request;
 	size_t len = call->kind == CALL_SEND ? call->count : 0;
 	struct iovec parts[2] = {{&request, sizeof request}, {(void *)(uintptr_t)call->bytes, len}};
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 
+	memset(&request, 0, sizeof request); /* also what lies between the fields */
+	request.kind = call->kind;
+	request.flow = call->flow;
+	request.timeout = call->timeout;
+	request.linger = call->linger;
+	request.backlog = call->backlog;
+	request.count = call->count;
+	request.urgent = call->urgent;
+	request.on = call->on;
 	return sendmsg(user->fd, &message, MSG_NOSIGNAL) >= 0 &&
 	       await_answer(user, clock, answer, into);
 }

@@ -113,7 +113,7 @@ static int take_one(const struct nlmsghdr *message, void *data)
 bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found,
 	struct fault *why)
 {
-	char buffer[4096];
+	char buffer[4096] = {0};
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
 	struct inet_diag_req_v2 *request = begin(
 		diag, message, 0, flow->target.version == 6 ? AF_INET6 : AF_INET);

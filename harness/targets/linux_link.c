@@ -111,7 +111,7 @@ static void put_peer(struct nlmsghdr *message, int harness)
 
 static bool make_pair(const struct linux_link *link, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
 	int harness = linux_namespace_here(why);
 	bool made;
@@ -134,7 +134,7 @@ static size_t address_len(const struct wire_address *address)
 static bool add_address(const struct linux_link *link, unsigned index,
 	const struct wire_address *address, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
@@ -149,7 +149,7 @@ static bool add_address(const struct linux_link *link, unsigned index,
 
 static bool add_gateway(const struct linux_link *link, unsigned index, bool ipv6, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE);
 	struct ndmsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
@@ -164,7 +164,7 @@ static bool add_gateway(const struct linux_link *link, unsigned index, bool ipv6
 
 static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
@@ -185,7 +185,7 @@ static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, 
 static bool add_local_route(
 	const struct linux_link *link, const struct wire_address *address, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWROUTE, NLM_F_CREATE);
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
@@ -245,7 +245,7 @@ static bool bring_up(int fd, const char *name, struct fault *why)
 /* Asks the kernel where a packet for the address would go: true when to this very host. */
 static bool leads_here(const struct linux_link *link, const struct wire_address *address)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer), *answer;
 	struct rtmsg *route = mnl_nlmsg_put_extra_header(message, sizeof *route);
 	uint32_t room[MESSAGE];
@@ -281,7 +281,7 @@ static bool wait_for_address(
  * its carrier, which may take a second; a queue of another length is put in place at once. */
 static bool activate(const struct linux_link *link, int index, struct fault *why)
 {
-	char buffer[MESSAGE];
+	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWLINK, 0);
 	struct ifinfomsg *info = mnl_nlmsg_put_extra_header(message, sizeof *info);
 
