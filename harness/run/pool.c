@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-	LATE_MILLIS = 15, /* that the harness may be kept waiting without being called late */
 	START_MILLIS =
 		4, /* from one start to the next: making namespaces keeps all others waiting */
 	SPARE_SECONDS = 60,
@@ -175,54 +174,19 @@ static void start(struct pool *pool, struct worker *worker)
 		close(ends[0]);
 }
 
-static bool late_harness(const json_t *result)
-{
-	json_t *host = json_object_get(result, "host");
-
-	return json_integer_value(json_object_get(host, "lateness_ns")) > LATE_MILLIS * NANOS_MILLI;
-}
-
-static bool time_alone(const json_t *result)
-{
-	return strcmp(json_string_value(json_object_get(result, "wire")), "not ok") != 0 &&
-	       strcmp(json_string_value(json_object_get(result, "user")), "not ok") != 0;
-}
-
-/* What a result leaves in doubt, so that the row is played once more. */
-enum doubt {
-	NO_DOUBT,
-	NOT_TESTED, /* broken */
-	LATE,       /* unexpected, and the harness itself was kept waiting */
-	A_MOMENT,   /* only a time is wrong: machines stand still for moments that nobody can see */
-};
-
-static enum doubt doubt_of(const struct job *job, const json_t *result)
-{
-	const char *why;
-	enum finale finale = expect_judge(job->leg->expectations, result, &why);
-
-	if (finale == FINALE_BROKEN)
-		return NOT_TESTED;
-	if (finale != FINALE_NOT_OK)
-		return NO_DOUBT;
-	if (late_harness(result))
-		return LATE;
-	return time_alone(result) ? A_MOMENT : NO_DOUBT;
-}
-
 /* In doubt a row is played once more, and that is counted. Then a harness that was late again makes
  * the row broken, and a time that is wrong again is wrong. */
 static bool once_more(struct pool *pool, struct worker *worker, json_t *result)
 {
 	enum doubt doubt = doubt_of(worker->job, result);
 
-	if (doubt == NO_DOUBT || worker->pid < 0)
+	if (doubt == DOUBT_NONE || worker->pid < 0)
 		return false; /* a system without room for a process has none the next moment */
 	if (worker->tries < TRIES) {
 		pool->run->reruns++;
 		return true;
 	}
-	if (doubt != LATE)
+	if (doubt != DOUBT_LATE)
 		return false;
 	json_object_set_new(result, "verdict", json_string("broken"));
 	json_object_set_new(result, "why",

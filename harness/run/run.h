@@ -114,6 +114,15 @@ json_t *run_json(const struct run *run, bool complete, bool with_ladders);
 const char *job_name(struct run *run, const struct job *job);
 void summary_print(FILE *to, struct run *run);
 
+/* What a result leaves in doubt, so that the row is played once more. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_BROKEN, /* it was not tested */
+	DOUBT_LATE,   /* unexpected, and the harness itself was kept waiting */
+	DOUBT_MOMENT, /* only a time is wrong: machines stand still for moments nobody can see */
+};
+enum doubt doubt_of(const struct job *job, const json_t *result);
+
 /* Plays one job in this process. */
 json_t *job_play(const struct run *run, const struct job *job, const char *capture);
 
