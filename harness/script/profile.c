@@ -39,6 +39,8 @@ const struct parameter profile_parameters[] = {
 		"keeps-timer restarts-timer"},
 	{"tw_rst", "what a RST does in TIME-WAIT (RFC 1337)", VALUE_WORD, "closes ignored"},
 	{"tw_syn", "what a newer SYN does in TIME-WAIT", VALUE_WORD, "reopens refused"},
+	{"receive_window", "octets that the target takes before its user reads", VALUE_NUMBER,
+		NULL},
 	{"r1", "copies sent before the user is told of a delivery problem", VALUE_NUMBER, NULL},
 	{"probe_waits", "between probes of a closed window, unanswered", VALUE_LIST, NULL},
 	{"probe_last_wait", "from the last of them until the user is told", VALUE_DURATION, NULL},

@@ -147,6 +147,19 @@ static void accept_all(struct linux_sockets *all, const struct linux_socket *lis
 	}
 }
 
+/* recv() stops at the mark of urgent data; the user's RECEIVE does not. */
+static ssize_t gather(int fd, uint8_t *bytes, size_t most)
+{
+	size_t got = 0;
+	ssize_t len;
+
+	do {
+		len = recv(fd, bytes + got, most - got, MSG_DONTWAIT);
+		got += len > 0 ? (size_t)len : 0;
+	} while (len > 0 && got < most);
+	return got > 0 ? (ssize_t)got : len;
+}
+
 /* One RECEIVE is served with what is there, up to what was asked for: 1 when it was, 0 when there
  * is nothing yet, -1 at the end of the data or after an error. */
 static int serve(struct linux_sockets *all, struct linux_socket *socket)
@@ -159,7 +172,7 @@ static int serve(struct linux_sockets *all, struct linux_socket *socket)
 	while (got < wanted) {
 		size_t most = wanted - got < sizeof bytes ? wanted - got : sizeof bytes;
 
-		len = recv(socket->fd, bytes, most, MSG_DONTWAIT);
+		len = gather(socket->fd, bytes, most);
 		if (len <= 0)
 			break;
 		notice.at = linux_monotonic();

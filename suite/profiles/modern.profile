@@ -49,6 +49,8 @@ two_msl = 240s
 fw2_left_limit = never
 fw2_held_limit = never
 
+receive_window = 65535
+
 backlog      = 128
 full_backlog = silence
 tw_rst       = closes
