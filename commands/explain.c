@@ -109,6 +109,8 @@ static void print_ladder(struct run *run, struct job *job)
 	} else {
 		job->result = job_play(run, job, NULL);
 		puts(result_text(job->result, "verdict"));
+		if (*result_text(job->result, "why"))
+			printf("  why     %s\n", result_text(job->result, "why"));
 		ladder_print(stdout, job->result);
 	}
 }

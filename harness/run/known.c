@@ -3,6 +3,7 @@
 #include "harness/run/known.h"
 
 #include "harness/run/run.h"
+#include "lib/base/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -47,14 +48,12 @@ static void add_target(
 
 struct known *known_read(struct errors *errors)
 {
-	struct known *known = calloc(1, sizeof *known);
+	struct known *known = memory_get(sizeof *known);
 	size_t before = errors->count;
 	struct dirent **files = NULL;
 	const char *folder;
 	int count;
 
-	if (!known)
-		abort();
 	folder = arena_print(&known->arena, "%s/suite/expectations", run_home());
 	count = scandir(folder, &files, is_expectations, alphasort);
 	for (int i = 0; i < count; i++) {
