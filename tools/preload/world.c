@@ -141,7 +141,8 @@ int kill(pid_t pid, int number)
 }
 
 /* Its own message needs memory. */
-_Noreturn void __assert_fail(const char *truth, const char *file, unsigned line, const char *function)
+_Noreturn void __assert_fail(
+	const char *truth, const char *file, unsigned line, const char *function)
 {
 	const char *const words[] = {"world: ", file, ": ", function, ": not so: ", truth, "\n"};
 	ssize_t put = 0;
