@@ -77,7 +77,7 @@ static void hear_signal(struct end *end, enum tcp_signal signal)
 		end->established = true;
 	else if (signal == TCP_TOLD_CLOSING)
 		end->closing = true;
-	else
+	else if (signal != TCP_TOLD_DELIVERY) /* that a third copy was needed is no end */
 		end->bad_news = true;
 }
 

@@ -28,9 +28,7 @@ void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now)
 	bool outstanding = tcp_outstanding(tcb);
 	tcb->deadline[TCP_TIMER_RETRANSMIT] = outstanding ? tcp_due(tcb->rules, now, tcb->rto.rto)
 							  : NANOS_NEVER;
-	tcb->deadline[TCP_TIMER_USER] = outstanding && tcb->user_timeout > 0
-						? tcp_due(tcb->rules, now, tcb->user_timeout)
-						: NANOS_NEVER;
+	tcb->undelivered_since = NANOS_NEVER; /* likewise, by tcp_output() at the event's end */
 }
 
 void tcp_take_window(struct tcb *tcb, const struct tcp_segment *seg)

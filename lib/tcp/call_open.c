@@ -10,6 +10,7 @@ static void begin(struct tcb *tcb, const struct tcp_opening *how)
 	*tcb = (struct tcb){.rules = how->rules};
 	tcb->passive = !how->active;           /* [9293-MUST-11] */
 	tcb->user_timeout = how->user_timeout; /* [9293-MUST-21] */
+	tcb->undelivered_since = NANOS_NEVER;
 	tcb->own_mss = how->own_mss;
 	tcb->default_mss = how->default_mss;
 	tcb->snd.mss = how->default_mss < how->own_mss ? how->default_mss : how->own_mss;

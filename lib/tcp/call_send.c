@@ -15,6 +15,8 @@ static bool queue(struct tcb *tcb, const struct tcp_sending *what, struct tcp_ef
 		return false;
 	}
 	tcp_send_queue_add(&tcb->queue, what->bytes, what->len);
+	if (what->timeout > 0)
+		tcb->user_timeout = what->timeout; /* [9293-MUST-21] */
 	if (what->urgent)
 		tcb->snd.up = tcb->queue.end; /* [9293-3.10.2-URG] */
 	return true;
@@ -43,7 +45,10 @@ void tcp_send(
 		tcp_output_syn(tcb, now, effects);
 		return;
 	case SYN_SENT:
-	case SYN_RECEIVED: /* [9293-3.10.2-SYNSENT] */ queue(tcb, what, effects); return;
+	case SYN_RECEIVED: /* [9293-3.10.2-SYNSENT] */
+		if (queue(tcb, what, effects))
+			tcp_output(tcb, now, effects); /* the user timeout may be another */
+		return;
 	case ESTABLISHED:
 	case CLOSE_WAIT: /* [9293-3.10.2-ESTAB] */
 		if (!queue(tcb, what, effects))

@@ -65,6 +65,8 @@ static void check_timers(const struct tcb *tcb)
 	assert(runs(tcb, TCP_TIMER_TIME_WAIT) == (tcb->state == TIME_WAIT) ||
 		tcb->rules->two_msl == NANOS_NEVER);
 	assert(!runs(tcb, TCP_TIMER_FIN_WAIT_2) || tcb->state == FIN_WAIT_2);
+	assert(!runs(tcb, TCP_TIMER_USER) || tcb->undelivered_since != NANOS_NEVER);
+	assert(!runs(tcb, TCP_TIMER_CLOSED_WINDOW) || (tcb->left && runs(tcb, TCP_TIMER_PERSIST)));
 	assert(!runs(tcb, TCP_TIMER_OPENING) || tcp_syn_outstanding(tcb));
 	assert(runs(tcb, TCP_TIMER_KEEP_ALIVE) == tcp_watches(tcb) ||
 		tcb->rules->keepalive_idle == NANOS_NEVER);

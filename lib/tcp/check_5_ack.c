@@ -37,11 +37,9 @@ static bool is_newer(const struct tcb *tcb, const struct tcp_segment *seg)
 
 /* A window that was closed: a probe's answer proves that the peer is there, and when it opens, what
  * the probes carried in vain goes again at once. */
-static void window_was_closed(struct tcb *tcb, nanos now, struct tcp_effects *effects)
+static void window_was_closed(struct tcb *tcb, struct tcp_effects *effects)
 {
 	tcb->retries = 0; /* [9293-MUST-37] */
-	if (tcb->user_timeout > 0 && tcp_outstanding(tcb))
-		tcb->deadline[TCP_TIMER_USER] = tcp_due(tcb->rules, now, tcb->user_timeout);
 	if (tcb->snd.wnd == 0)
 		return;
 	tcb->probes = 0;
@@ -60,7 +58,7 @@ static void take_ack(
 	if (seq_le(tcb->snd.una, seg->ack) && is_newer(tcb, seg))
 		tcp_take_window(tcb, seg); /* [9293-3.10.7.4-ACK-WND-DUP] */
 	if (was_closed)
-		window_was_closed(tcb, now, effects);
+		window_was_closed(tcb, effects);
 }
 
 /* The peer's FIN is in this very segment and in its turn: then FIN-WAIT-1 goes straight to

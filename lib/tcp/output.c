@@ -264,6 +264,23 @@ static nanos persist_wait(const struct tcb *tcb)
 	return wait < tcb->rules->rto_max ? wait : tcb->rules->rto_max;
 }
 
+/* The user's patience, for text that a closed window keeps here as well: it is not delivered
+ * [9293-3.10.8-USER]. A SEND may change it in the middle. */
+static void run_user(struct tcb *tcb, nanos now)
+{
+	bool undelivered = tcp_outstanding(tcb) || waiting(tcb);
+	if (!undelivered)
+		tcb->undelivered_since = NANOS_NEVER;
+	else if (tcb->undelivered_since == NANOS_NEVER)
+		tcb->undelivered_since = now;
+	tcb->deadline[TCP_TIMER_USER] = undelivered && tcb->user_timeout > 0
+						? tcp_due(tcb->rules, tcb->undelivered_since,
+							  tcb->user_timeout)
+						: NANOS_NEVER;
+	if (tcb->user_timeout > 0) /* it takes the place of every R2, and of this limit */
+		tcb->deadline[TCP_TIMER_OPENING] = NANOS_NEVER;
+}
+
 /* What is in flight has the retransmission timer [6298-5.1]; behind a closed window the persist
  * timer takes its place, and also wakes what waits with nothing in flight [9293-MUST-36]. */
 static void run_timers(struct tcb *tcb, nanos now)
@@ -279,9 +296,9 @@ static void run_timers(struct tcb *tcb, nanos now)
 		tcp_retransmit_wait(tcb));
 	run(tcb, TCP_TIMER_PERSIST, persist, now, persist_wait(tcb));
 	run(tcb, TCP_TIMER_KEEP_ALIVE, tcp_watches(tcb), now, tcp_watch_wait(tcb));
-	run(tcb, TCP_TIMER_USER, outstanding && tcb->user_timeout > 0, now, tcb->user_timeout);
-	if (tcb->user_timeout > 0) /* it takes the place of every R2, and of this limit */
-		tcb->deadline[TCP_TIMER_OPENING] = NANOS_NEVER;
+	run(tcb, TCP_TIMER_CLOSED_WINDOW, tcb->left && closed_window && persist, now,
+		tcb->rules->zwp_left_limit); /* RFC 6429 section 3 */
+	run_user(tcb, now);
 }
 
 /* A SYN that crosses ours begins no new attempt. */

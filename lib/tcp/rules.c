@@ -18,6 +18,9 @@ void tcp_rules_default(struct tcp_rules *rules)
 		.rto_after_syn = TCP_RTO_AFTER_SYN,
 		.syn_limit = NANOS_NEVER,
 		.synack_limit = NANOS_NEVER,
+		.r1_retries = 3, /* [9293-SHLD-10] */
+		.error_report = true,
+		.zwp_left_limit = NANOS_NEVER,
 		.two_msl = TCP_TWO_MSL,
 		.fw2_left_limit = NANOS_NEVER,
 		.fw2_held_limit = NANOS_NEVER,

@@ -27,6 +27,8 @@ struct tcp_rules {
 	unsigned held_retries, left_retries; /* data and FIN, the user still there or gone */
 	struct tcp_timetable syn_waits, synack_waits;
 	enum tcp_synack_end synack_end;
+	unsigned r1_retries; /* R1: the copy with which trouble is told; 0: never */
+	bool error_report;   /* R1 and soft ICMP errors are told */
 	nanos rto_initial, rto_min, rto_max, rto_after_syn;
 
 	/* The whole time that an attempt to open may take, counted from its first SYN or SYN,ACK
@@ -41,8 +43,9 @@ struct tcp_rules {
 	/* The ends of a connection. */
 	nanos two_msl;
 	nanos fw2_left_limit, fw2_held_limit; /* FIN-WAIT-2 ends after; NANOS_NEVER: it does not */
-	bool tw_rst_ignored;                  /* RFC 1337 */
-	bool tw_syn_reopens;                  /* [9293-MAY-2] */
+	nanos zwp_left_limit; /* how long a closed window is probed for a user who has left */
+	bool tw_rst_ignored;  /* RFC 1337 */
+	bool tw_syn_reopens;  /* [9293-MAY-2] */
 
 	/* Keep-alive, for connections whose user asks for it [9293-MUST-25]. */
 	nanos keepalive_idle;     /* this long nothing came: the first probe [9293-MUST-27] */

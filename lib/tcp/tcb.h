@@ -18,15 +18,16 @@
 /* The timers, in the order in which they are served when several expire at one instant. Each lives
  * in the TCB as the instant at which it expires; NANOS_NEVER: it does not run. */
 enum tcp_timer {
-	TCP_TIMER_USER,        /* the user timeout: something is unacknowledged for too long */
-	TCP_TIMER_OPENING,     /* the attempt to open takes too long, where a limit was set */
-	TCP_TIMER_TIME_WAIT,   /* 2 MSL */
-	TCP_TIMER_FIN_WAIT_2,  /* the peer's FIN does not come, where a limit was set */
-	TCP_TIMER_RETRANSMIT,  /* the oldest unacknowledged segment is sent again */
-	TCP_TIMER_PERSIST,     /* a closed window is probed */
-	TCP_TIMER_KEEP_ALIVE,  /* a silent peer is probed, where the user wants it */
-	TCP_TIMER_DELAYED_ACK, /* an ACK that waited for company goes alone */
-	TCP_TIMER_OUTPUT,      /* the effects of the last event were full: sending goes on */
+	TCP_TIMER_USER,          /* the user timeout: something is unacknowledged for too long */
+	TCP_TIMER_OPENING,       /* the attempt to open takes too long, where a limit was set */
+	TCP_TIMER_CLOSED_WINDOW, /* nobody is left to wait for it, where a limit was set */
+	TCP_TIMER_TIME_WAIT,     /* 2 MSL */
+	TCP_TIMER_FIN_WAIT_2,    /* the peer's FIN does not come, where a limit was set */
+	TCP_TIMER_RETRANSMIT,    /* the oldest unacknowledged segment is sent again */
+	TCP_TIMER_PERSIST,       /* a closed window is probed */
+	TCP_TIMER_KEEP_ALIVE,    /* a silent peer is probed, where the user wants it */
+	TCP_TIMER_DELAYED_ACK,   /* an ACK that waited for company goes alone */
+	TCP_TIMER_OUTPUT,        /* the effects of the last event were full: sending goes on */
 	TCP_TIMERS,
 };
 
@@ -64,10 +65,11 @@ struct tcb {
 	uint16_t own_mss, default_mss;
 
 	nanos deadline[TCP_TIMERS];
-	nanos user_timeout;   /* 0: none was given, the number of retries decides */
-	unsigned retries;     /* copies sent since the peer last acknowledged something new */
-	unsigned probes;      /* of a closed window, since it closed */
-	unsigned keep_alives; /* probes since the peer was last heard of */
+	nanos user_timeout;      /* 0: none was given, the number of retries decides */
+	nanos undelivered_since; /* nothing new was acknowledged, while something waits for it */
+	unsigned retries;        /* copies sent since the peer last acknowledged something new */
+	unsigned probes;         /* of a closed window, since it closed */
+	unsigned keep_alives;    /* probes since the peer was last heard of */
 	struct tcp_rto rto;
 	bool timing; /* one segment at a time is timed, while nothing is sent again (Karn) */
 	seq_t timed; /* its end */

@@ -53,6 +53,14 @@ static void give_up(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	tcp_end(tcb, CLOSED);
 }
 
+/* At R1 the user hears that delivery is in trouble, once for what is stuck [9293-SHLD-9]. */
+static void count_copy(struct tcb *tcb, struct tcp_effects *effects)
+{
+	tcb->retries++;
+	if (tcb->retries == tcb->rules->r1_retries)
+		tcp_report(tcb, TCP_TOLD_DELIVERY, effects);
+}
+
 static void retransmit(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	if (tcp_syn_outstanding(tcb))
@@ -61,7 +69,7 @@ static void retransmit(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 		give_up(tcb, now, effects);
 		return;
 	}
-	tcb->retries++;
+	count_copy(tcb, effects);
 	tcp_output_oldest(tcb, effects); /* [9293-3.10.8-RTX] [6298-5.4] */
 	tcp_rto_back_off(&tcb->rto, tcb->rules);
 	/* [6298-5.6] */
@@ -76,10 +84,19 @@ static void persist(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 			give_up(tcb, now, effects);
 			return;
 		}
-		tcb->retries++;
+		count_copy(tcb, effects);
 		tcb->probes++;
 	}
 	tcp_output_probe(tcb, now, effects);
+}
+
+/* The peer is there and takes nothing, and nobody is left to decide: the connection is aborted, as
+ * RFC 6429 section 3 permits. */
+static void closed_window(struct tcb *tcb, nanos now, struct tcp_effects *effects)
+{
+	(void)now;
+	tcp_output_abort(tcb, effects);
+	tcp_end(tcb, CLOSED);
 }
 
 static void time_wait(struct tcb *tcb, nanos now, struct tcp_effects *effects)
@@ -130,6 +147,7 @@ void tcp_expire(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 	static void (*const expired[TCP_TIMERS])(struct tcb *, nanos, struct tcp_effects *) = {
 		[TCP_TIMER_USER] = give_up,
 		[TCP_TIMER_OPENING] = give_up,
+		[TCP_TIMER_CLOSED_WINDOW] = closed_window,
 		[TCP_TIMER_TIME_WAIT] = time_wait,
 		[TCP_TIMER_FIN_WAIT_2] = fin_wait_2,
 		[TCP_TIMER_RETRANSMIT] = retransmit,

@@ -92,8 +92,7 @@ static void test_user_timeout(void **unused)
 	(void)unused;
 	way_begin(&way);
 	way_open(&way, true);
-	way.tcb.user_timeout = 1500 * NANOS_MILLI; /* as if the OPEN had named it */
-	way.tcb.deadline[TCP_TIMER_USER] = way.tcb.user_timeout;
+	way_send_within(&way, 1500 * NANOS_MILLI);
 	way_expire_after(&way, 1);
 	way_expect_told(&way, NOTHING);
 	way_expire_after(&way, 0.5);

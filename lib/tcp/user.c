@@ -10,6 +10,12 @@ void tcp_tell(const struct tcb *tcb, enum tcp_signal signal, struct tcp_effects 
 		tcp_effects_tell(effects, signal);
 }
 
+void tcp_report(const struct tcb *tcb, enum tcp_signal signal, struct tcp_effects *effects)
+{
+	if (tcb->rules->error_report && !(tcb->state == SYN_RECEIVED && tcb->passive))
+		tcp_tell(tcb, signal, effects);
+}
+
 uint32_t tcp_readable(const struct tcb *tcb)
 {
 	bool past_fin = tcb->rcv.fin_known && tcb->rcv.nxt != tcb->rcv.fin &&
@@ -42,6 +48,7 @@ void tcp_end(struct tcb *tcb, enum tcp_state state)
 	tcp_enter(tcb, state);
 	for (unsigned i = 0; i < TCP_TIMERS; i++)
 		tcb->deadline[i] = NANOS_NEVER;
+	tcb->undelivered_since = NANOS_NEVER;
 	tcb->receive_count = 0;
 	tcb->ack = TCP_ACK_NONE;
 	tcb->timing = false;

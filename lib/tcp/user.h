@@ -8,6 +8,10 @@
 /* Tells the user, if there still is one. */
 void tcp_tell(const struct tcb *tcb, enum tcp_signal signal, struct tcp_effects *effects);
 
+/* Tells the user of trouble that may pass [9293-MUST-47], unless the rules say otherwise; of a
+ * half-open connection of a passive OPEN nobody knows. */
+void tcp_report(const struct tcb *tcb, enum tcp_signal signal, struct tcp_effects *effects);
+
 /* Octets that the user could read now. */
 uint32_t tcp_readable(const struct tcb *tcb);
 

@@ -80,6 +80,16 @@ static inline void way_send(struct way *way, const uint8_t *bytes, uint32_t len)
 	tcp_check(&way->tcb);
 }
 
+/* Ten octets, and a user timeout from now on. */
+static inline void way_send_within(struct way *way, nanos timeout)
+{
+	static const uint8_t text[10];
+	struct tcp_sending what = {.bytes = text, .len = sizeof text, .timeout = timeout};
+	tcp_effects_begin(&way->effects);
+	tcp_send(&way->tcb, &what, way->now, &way->effects);
+	tcp_check(&way->tcb);
+}
+
 static inline void way_close(struct way *way)
 {
 	tcp_effects_begin(&way->effects);

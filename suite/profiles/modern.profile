@@ -2,7 +2,7 @@
 # What a stack promises that is built to RFC 9293 and RFC 6298. Waits are those between copies.
 
 title        = RFC 9293 with the timers of RFC 6298
-capabilities = simultaneous-open half-close linger user-timeout status keep-alive urgent rfc5961 ipv4 ipv6
+capabilities = simultaneous-open half-close linger user-timeout status keep-alive urgent error-report rfc5961 ipv4 ipv6
 
 prompt    = 0
 ack_delay = 200ms
@@ -72,6 +72,9 @@ set rto_after_syn 3s
 set two_msl 240s
 set fw2_left_limit never
 set fw2_held_limit never
+set zwp_left_limit never
+set r1_retries 3
+set error_report on
 set tw_rst closes
 set tw_syn reopens
 set keepalive_idle 2h
