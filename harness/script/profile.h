@@ -60,6 +60,7 @@ struct profile {
 	struct value *values; /* one for each of profile_parameters, in its order */
 	const char **capabilities;
 	size_t capability_count;
+	const void *prepared; /* what a target made of the settings once for all rows; or NULL */
 	struct setting *settings;
 	size_t setting_count;
 };

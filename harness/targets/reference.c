@@ -151,16 +151,20 @@ static void add_settings(const char *words, struct profile *profile)
 
 static bool boot(struct target *target, const struct boot *how, struct fault *why)
 {
-	struct host_settings settings;
+	const struct host_settings *settings = how->profile->prepared;
+	struct host_settings read;
 	struct host_address address = to_address(&how->address);
 	target->now = 0;
 	target->is_virtual = true;
 	target->own = NULL;
 	target->tick = profile_value(how->profile, "tick")->times[0];
 	target->tick_phase = profile_value(how->profile, "tick_phase")->times[0];
-	if (!read_settings(how->profile, &settings, why))
-		return false;
-	target->own = host_new(&settings, &address, 1);
+	if (settings == NULL) {
+		if (!read_settings(how->profile, &read, why))
+			return false;
+		settings = &read;
+	}
+	target->own = host_new(settings, &address, 1);
 	return target->own != NULL || fault_set(why, ENOMEM, "the reference stack lacks memory");
 }
 
@@ -302,8 +306,9 @@ static bool prepare(const char *options, struct target_plan *plan, struct fault 
 	plan->longer = NULL;
 	plan->parallel = 1;
 	add_settings(options != NULL ? options : "", plan->profile);
-	struct host_settings read; /* only to say now what boot would say of every row */
-	return read_settings(plan->profile, &read, why);
+	struct host_settings *read = arena_get(&plan->profile->arena, sizeof *read);
+	plan->profile->prepared = read;
+	return read_settings(plan->profile, read, why);
 }
 
 const struct target_kind target_reference = {

@@ -52,18 +52,24 @@ char *arena_text(struct arena *arena, const char *text, size_t len)
 	return copy;
 }
 
+/* Most texts are short: they are formed once, and once more only where they are not. */
 char *arena_print(struct arena *arena, const char *format, ...)
 {
+	char near[256], *text;
 	va_list args, again;
-	char *text;
 	int len;
 
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(near, sizeof near, format, args);
 	va_end(args);
-	text = arena_get(arena, (size_t)(len < 0 ? 0 : len) + 1);
-	vsnprintf(text, (size_t)(len < 0 ? 0 : len) + 1, format, again);
+	if (len < 0)
+		len = 0;
+	text = arena_get(arena, (size_t)len + 1);
+	if ((size_t)len < sizeof near)
+		memcpy(text, near, (size_t)len);
+	else
+		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return text;
 }
