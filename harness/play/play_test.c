@@ -22,7 +22,7 @@ enum lie {
 	WRONG_STATE,  /* says CLOSE-WAIT where it is ESTABLISHED */
 	WRONG_SIGNAL, /* says reset where it was a timeout */
 	NO_SIGNAL,
-	NEWS_TWICE,   /* good news, each piece twice; which = 1: "closing" only */
+	NEWS_TWICE,   /* good news, each piece twice; which = 1: "closing" only, 2: "urgent data" */
 	NEWS_EARLY,   /* "established" told with the first packet too */
 	BAD_NEWS,     /* says reset as soon as the user is told anything */
 	WRONG_OCTETS, /* to the user */
@@ -106,6 +106,7 @@ static void lie_about_packet(struct happening *true_one, struct happenings *into
 
 static void lie_about_signal(const struct happening *true_one, struct happenings *into)
 {
+	static const enum signal twice[] = {0, SIGNAL_CLOSING, SIGNAL_URGENT};
 	enum signal signal = true_one->signal;
 
 	if (lie == NO_SIGNAL && signal == SIGNAL_TIMEOUT)
@@ -113,7 +114,7 @@ static void lie_about_signal(const struct happening *true_one, struct happenings
 	if (lie == WRONG_SIGNAL && signal == SIGNAL_TIMEOUT)
 		signal = SIGNAL_RESET;
 	happened_signal(into, true_one->at, &true_one->flow, signal);
-	if (lie == NEWS_TWICE && (which == 0 || signal == SIGNAL_CLOSING))
+	if (lie == NEWS_TWICE && (which == 0 || signal == twice[which]))
 		happened_signal(into, true_one->at, &true_one->flow, signal);
 	if (lie == BAD_NEWS && signal == SIGNAL_ESTABLISHED)
 		happened_signal(into, true_one->at, &true_one->flow, SIGNAL_RESET);
@@ -278,6 +279,13 @@ static void test_good_news_comes_once(void **state)
 		"told \"connection closing\" again");
 }
 
+/* Free where no line asks for it, and where one does it comes as often as asked for. */
+static void test_neutral_news_comes_as_often_as_asked_for(void **state)
+{
+	(void)state;
+	fails("states/urgent-data/in-place", NEWS_TWICE, 2, ASPECT_USER, "told \"urgent data\"");
+}
+
 static void test_bad_news_on_the_way_is_broken(void **state)
 {
 	struct result result;
@@ -360,6 +368,7 @@ int main(void)
 		cmocka_unit_test(test_a_wrong_state_fails),
 		cmocka_unit_test(test_what_the_user_is_told_is_judged),
 		cmocka_unit_test(test_good_news_comes_once),
+		cmocka_unit_test(test_neutral_news_comes_as_often_as_asked_for),
 		cmocka_unit_test(test_bad_news_on_the_way_is_broken),
 		cmocka_unit_test(test_a_surplus_answer_is_not_kept_for_later),
 		cmocka_unit_test(test_every_octet_is_judged),
