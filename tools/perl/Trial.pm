@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use File::Temp qw(tempdir);
+use POSIX ();
 our @EXPORT = qw(ok skip done slurp lay try_it pause place);
 
 my ($number, $failed) = (0, 0);
@@ -55,6 +56,7 @@ sub try_it {
 	my ($command, %with) = @_;
 	my $pid = fork // die "fork: $!\n";
 	if ($pid == 0) {
+		POSIX::close($_) for 3 .. 63; # what we inherited is not the command's
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>', place() . '/said';
 		open STDERR, '>', place() . '/complained';
