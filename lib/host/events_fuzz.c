@@ -60,6 +60,7 @@ static void segment(struct run *run)
 		seg.ack = tcb ? tcb->snd.nxt : 0;
 	}
 	seg.wnd = kind & 2 ? (uint32_t)next(run) * 100 : 65535;
+	seg.up = kind & 32 ? (uint32_t)next(run) * 9 : 0;
 	seg.mss = kind & 4 ? (uint16_t)(next(run) * 7) : 0;
 	seg.text_len = kind & 8 ? (uint32_t)next(run) * 11 : 0;
 	size_t len = host_write(&back, &seg, packet);
@@ -160,6 +161,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	settings.rules.fw2_left_limit = rules & 4 ? 60 * NANOS_SECOND : NANOS_NEVER;
 	settings.rules.receive_window = rules & 8 ? 1000 : TCP_WINDOW_MAX;
 	settings.rules.challenge_limit = rules & 16 ? 2 : 0;
+	settings.rules.nagle = rules & 64;
+	settings.rules.keepalive_idle = rules & 128 ? NANOS_SECOND : 2 * 3600 * NANOS_SECOND;
+	settings.rules.keepalive_octet = settings.rules.keepalive_resets = rules & 1;
+	settings.rules.zwp_left_limit = rules & 4 ? 60 * NANOS_SECOND : NANOS_NEVER;
 	settings.rules.ack_delay = rules & 32 ? 0 : TCP_ACK_DELAY;
 	run.host = host_new(&settings, &own, 1);
 	if (run.host == NULL)
