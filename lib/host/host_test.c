@@ -311,6 +311,18 @@ static void test_news(void **unused)
 	assert_int_equal(state(2), SYN_RECEIVED);
 }
 
+/* As sockets do it: who listens speaks for those who come. */
+static void test_keep_alive_of_a_listener(void **unused)
+{
+	(void)unused;
+	struct host_call watch = {.kind = HOST_KEEP_ALIVE, .flow = flow_of(1), .on = true};
+	call(HOST_OPEN_PASSIVE, 1);
+	host_call(host, &watch, now);
+	arrives(1, TCP_SYN, 77, 0);
+	arrives(1, TCP_ACK, 78, sent.seq + 1);
+	assert_true(host_next_deadline(host) == now + 7200 * NANOS_SECOND);
+}
+
 static void test_who_may_not_call(void **unused)
 {
 	(void)unused;
@@ -373,6 +385,7 @@ int main(void)
 			test_time_wait_without_a_listener_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_news, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_who_may_not_call, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_keep_alive_of_a_listener, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_settings, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
