@@ -60,7 +60,7 @@ static void segment(struct run *run)
 		seg.ack = tcb ? tcb->snd.nxt : 0;
 	}
 	seg.wnd = kind & 2 ? (uint32_t)next(run) * 100 : 65535;
-	seg.up = kind & 32 ? (uint32_t)next(run) * 9 : 0;
+	seg.up = (uint32_t)next(run) * 9; /* counts with URG only */
 	seg.mss = kind & 4 ? (uint16_t)(next(run) * 7) : 0;
 	seg.text_len = kind & 8 ? (uint32_t)next(run) * 11 : 0;
 	size_t len = host_write(&back, &seg, packet);
