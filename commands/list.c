@@ -8,13 +8,24 @@ static const char help[] = "usage: halfopen list [--json] [WHAT...]\n"
 			   "\n"
 			   "Names the cases. WHAT is as for `halfopen run`.\n";
 
-static bool is_wanted(const struct common *common, const struct library *library,
-	const struct case_file *file, const char *row)
+/* A list that is being made; `used` says which words of the command line meant something. */
+struct list {
+	const struct common *common;
+	struct library *library;
+	struct arena *arena;
+	bool *used;
+	json_t *into;
+};
+
+static bool is_wanted(struct list *list, const struct case_file *file, const char *row)
 {
-	for (size_t i = 0; i < common->run.what_count; i++)
-		if (choose_means(library, common->run.what[i], file, row))
-			return true;
-	return common->run.what_count == 0;
+	const struct run_options *asked = &list->common->run;
+	bool wanted = asked->what_count == 0;
+
+	for (size_t i = 0; i < asked->what_count; i++)
+		if (choose_means(list->library, asked->what[i], file, row))
+			wanted = list->used[i] = true;
+	return wanted;
 }
 
 static json_t *describe(const struct case_file *file)
@@ -39,42 +50,48 @@ static json_t *describe(const struct case_file *file)
 	return object;
 }
 
-static size_t list_case(const struct common *common, const struct library *library,
-	const struct case_file *file, json_t *into)
+static void list_case(struct list *list, const struct case_file *file)
 {
 	size_t rows = 0;
 
 	for (size_t i = 0; i < file->script_count; i++)
-		rows += is_wanted(common, library, file, file->scripts[i].row);
-	if (rows == 0)
-		return 0;
-	if (common->json)
-		json_array_append_new(into, describe(file));
-	else
+		rows += is_wanted(list, file, file->scripts[i].row);
+	if (rows > 0 && list->common->json)
+		json_array_append_new(list->into, describe(file));
+	else if (rows > 0)
 		printf("%-44s %3zu  %s\n", file->id, rows, file->title);
-	return rows;
 }
 
-static int list_all(const struct common *common, struct library *library, struct errors *errors)
+static bool complain_unused(const struct list *list)
 {
-	json_t *into = json_array();
-	size_t count, rows = 0;
-	const char *const *ids = library_ids(library, false, &count);
+	bool all = true;
+
+	for (size_t i = 0; i < list->common->run.what_count; i++) {
+		if (list->used[i])
+			continue;
+		all = false;
+		fprintf(stderr, "halfopen: %s\n",
+			choose_mistake(list->library, list->arena, list->common->run.what[i]));
+	}
+	return !all;
+}
+
+static int list_all(struct list *list, struct errors *errors)
+{
+	size_t count;
+	const char *const *ids = library_ids(list->library, false, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct case_file *file = library_case(library, ids[i], errors);
+		const struct case_file *file = library_case(list->library, ids[i], errors);
 
 		if (file)
-			rows += list_case(common, library, file, into);
+			list_case(list, file);
 	}
-	if (common->json && errors->count == 0 && rows > 0) {
-		json_dumpf(into, stdout, JSON_INDENT(1));
+	if (errors->count == 0 && json_array_size(list->into) > 0) {
+		json_dumpf(list->into, stdout, JSON_INDENT(1));
 		putchar('\n');
 	}
-	json_decref(into);
-	if (rows == 0 && errors->count == 0)
-		fputs("halfopen: nothing of that name; `halfopen list` names all cases\n", stderr);
-	return rows == 0 || errors->count ? EXIT_USAGE : EXIT_AS_EXPECTED;
+	return errors->count || complain_unused(list) ? EXIT_USAGE : EXIT_AS_EXPECTED;
 }
 
 int command_list(int argc, char **argv)
@@ -82,18 +99,21 @@ int command_list(int argc, char **argv)
 	struct arena arena = {0};
 	struct errors errors = {0};
 	struct common common;
-	struct library *library;
+	struct list list = {.common = &common, .arena = &arena};
 	int code = EXIT_USAGE;
 
 	if (!common_read(argc, argv, " json", &common))
 		return EXIT_USAGE;
 	if (common.help)
 		return fputs(help, stdout) < 0;
-	library = library_open(arena_print(&arena, "%s/cases", run_home()),
+	list.library = library_open(arena_print(&arena, "%s/cases", run_home()),
 		arena_print(&arena, "%s/suite/requirements.tsv", run_home()), &errors);
-	if (library) {
-		code = list_all(&common, library, &errors);
-		library_close(library);
+	if (list.library) {
+		list.used = arena_get(&arena, common.run.what_count + 1);
+		list.into = json_array();
+		code = list_all(&list, &errors);
+		json_decref(list.into);
+		library_close(list.library);
 	}
 	common_complain(&errors);
 	arena_drop(&arena);

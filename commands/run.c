@@ -20,7 +20,7 @@ static const char help[] =
 	"Plays cases against a target. WHAT is an id (open/lost-syn/client), an id and a row\n"
 	"(close/lost-fin/active/left,idle), a folder (close), a glob, a case file, or a "
 	"requirement\n"
-	"(9293-MUST-20, rfc9293/3.10.7.4); without one everything is played.\n"
+	"(9293-MUST-20, rfc9293/3.10.7.4, rfc5961); without one everything is played.\n"
 	"\n"
 	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, "
 	"linux:host\n"

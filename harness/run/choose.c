@@ -12,8 +12,7 @@ static bool begins_with(const char *text, const char *start, size_t len)
 	return strncmp(text, start, len) == 0;
 }
 
-/* The word, or what is left of a path of a case file, without the row. */
-static void normalize(const char *word, char *out, size_t room)
+void choose_plain(const char *word, char *out, size_t room)
 {
 	const char *cases = strstr(word, "cases/");
 	size_t len;
@@ -26,17 +25,19 @@ static void normalize(const char *word, char *out, size_t room)
 		out[--len] = '\0';
 }
 
-/* "rfc9293/3.10.7.4" means every requirement of that section and below. */
+/* "rfc9293/3.10.7.4" means every requirement of that section and below, "rfc9293" all of them. */
 static bool section_means(const struct library *library, const char *word, const char *id)
 {
 	const struct requirement *requirement = library_requirement(library, id);
-	char wanted[80];
+	char wanted[80], *slash;
 	size_t len;
 
-	if (!requirement || strncasecmp(word, "rfc", 3) != 0 || !strchr(word, '/'))
+	if (!requirement || strncasecmp(word, "rfc", 3) != 0)
 		return false;
 	snprintf(wanted, sizeof wanted, "RFC %s", word + 3);
-	*strchr(wanted, '/') = ' ';
+	slash = strchr(wanted, '/');
+	if (slash)
+		*slash = ' ';
 	len = strlen(wanted);
 	return begins_with(requirement->section, wanted, len) &&
 	       (requirement->section[len] == '\0' || strchr(" .;[/,", requirement->section[len]));
@@ -68,7 +69,7 @@ bool choose_means(const struct library *library, const char *word, const struct 
 	char plain[512];
 	size_t len;
 
-	normalize(word, plain, sizeof plain);
+	choose_plain(word, plain, sizeof plain);
 	len = strlen(plain);
 	if (len == 0)
 		return *word != 0; /* "cases/" is all of them, "" is a mistake of a shell */
@@ -85,7 +86,7 @@ bool choose_may_mean(const char *word, const char *id)
 
 	if (!strchr(word, '/') || strpbrk(word, "*?[") || strncasecmp(word, "rfc", 3) == 0)
 		return true;
-	normalize(word, plain, sizeof plain);
+	choose_plain(word, plain, sizeof plain);
 	len = strlen(plain);
 	return begins_with(plain, id, len < id_len ? len : id_len);
 }

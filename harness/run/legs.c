@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 static bool begins_with(const char *name, const char *with)
 {
@@ -66,12 +67,30 @@ static const char **all_names(struct run *run, size_t *count)
 	return names;
 }
 
+/* A name that no file bears is told with the nearest that one does. */
+static void no_profile(struct run *run, const char *name, struct errors *errors)
+{
+	size_t count = 0;
+	const char **names = all_names(run, &count), *near;
+
+	names = arena_grow(&run->arena, names, &count, sizeof *names);
+	names[count - 1] = "all";
+	names = arena_grow(&run->arena, names, &count, sizeof *names);
+	names[count - 1] = NULL;
+	near = errors_nearest(name, names);
+	run_complain(errors, "no profile is called \"%s\"%s", name,
+		near ? arena_print(&run->arena, " (did you mean %s?)", near) : "");
+}
+
 static bool read_profile(struct run *run, struct leg *leg, const char *name, struct errors *errors)
 {
 	const char *path = arena_print(
 		&run->arena, "%s/suite/profiles/%s.profile", run_home(), name);
 
-	leg->profile = profile_read(path, errors);
+	if (access(path, F_OK) == 0)
+		leg->profile = profile_read(path, errors);
+	else
+		no_profile(run, name, errors);
 	if (!leg->profile)
 		run_complain(errors, "the profiles are the files %s/suite/profiles/*.profile%s",
 			run_home(), "");

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 const struct target_kind *const run_kinds[] = {&target_reference, &target_linux, NULL};
 
@@ -23,17 +22,23 @@ void run_complain(struct errors *errors, const char *format, const char *a, cons
 
 static bool find_target(struct run *run, struct errors *errors)
 {
-	const char *named = run->options.target;
-	size_t len = strcspn(named, ":");
+	const char *named = run->options.target, *names[sizeof run_kinds / sizeof *run_kinds];
+	size_t len = strcspn(named, ":"), count = 0;
+	const char *word = arena_text(&run->arena, named, len), *near;
 
-	for (const struct target_kind *const *kind = run_kinds; *kind; kind++)
-		if (strlen((*kind)->name) == len && strncmp((*kind)->name, named, len) == 0)
+	for (const struct target_kind *const *kind = run_kinds; *kind; kind++) {
+		names[count++] = (*kind)->name;
+		if (strcmp((*kind)->name, word) == 0)
 			run->kind = *kind;
+	}
+	names[count] = NULL;
 	run->target_options = named[len] ? named + len + 1 : "";
-	if (!run->kind)
-		run_complain(errors, "no target is called \"%s\"; `halfopen targets` lists them%s",
-			named, "");
-	return run->kind != NULL;
+	if (run->kind)
+		return true;
+	near = errors_nearest(word, names);
+	run_complain(errors, "no target is called \"%s\"%s; `halfopen targets` lists them", word,
+		near ? arena_print(&run->arena, " (did you mean %s?)", near) : "");
+	return false;
 }
 
 /* `needs ipv4` asks for the IP version that is played. */
@@ -110,55 +115,13 @@ static void choose_rows(struct run *run, struct leg *leg, const struct case_file
 	}
 }
 
-/* All ids, and the folders that they stand in: what a word may have meant. */
-static const char *const *candidates(struct run *run, const char *const *ids, size_t count)
+static void complain_unused(struct run *run, const bool *used, struct errors *errors)
 {
-	const char **words = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		for (const char *end = strchr(ids[i], '/'); end; end = strchr(end, '/')) {
-			words = arena_grow(&run->arena, words, &n, sizeof *words);
-			words[n - 1] = arena_text(&run->arena, ids[i], (size_t)(end++ - ids[i]));
-		}
-	for (size_t i = 0; i < count; i++) {
-		words = arena_grow(&run->arena, words, &n, sizeof *words);
-		words[n - 1] = ids[i];
-	}
-	words = arena_grow(&run->arena, words, &n, sizeof *words);
-	words[n - 1] = NULL;
-	return words;
-}
-
-static bool is_file(const char *word)
-{
-	struct stat what;
-
-	return stat(word, &what) == 0;
-}
-
-/* A word that means no case is an error, with the id it may have meant. */
-static void complain_unused(
-	struct run *run, const bool *used, const char *const *ids, struct errors *errors)
-{
-	for (size_t i = 0; i < run->options.what_count; i++) {
-		const char *word = run->options.what[i], *near = errors_nearest(word, ids);
-
-		if (used[i])
-			continue;
-		if (is_file(word))
-			run_complain(errors,
-				"\"%s\" is no case of %s/cases: cases are played from there, where "
-				"the path is the id",
-				word, run_home());
-		else
-			run_complain(errors,
-				near ? "\"%s\" means no case (did you mean %s?)"
-				     : "\"%s\" means no case; the nearest is %s, and `halfopen "
-				       "list` "
-				       "names them all",
-				word, near ? near : errors_least_far(word, ids));
-	}
+	for (size_t i = 0; i < run->options.what_count; i++)
+		if (!used[i])
+			run_complain(errors, "%s%s",
+				choose_mistake(run->library, &run->arena, run->options.what[i]),
+				"");
 }
 
 static bool may_be_meant(const struct run *run, const char *id)
@@ -186,8 +149,6 @@ static void choose_in(struct run *run, struct leg *leg, bool *used, struct error
 
 static bool choose_all(struct run *run, struct errors *errors)
 {
-	size_t count;
-	const char *const *ids = library_ids(run->library, false, &count);
 	bool *used = arena_get(&run->arena, run->options.what_count + 1);
 
 	for (size_t leg = 0; leg < run->leg_count && errors->count == 0; leg++)
@@ -195,7 +156,7 @@ static bool choose_all(struct run *run, struct errors *errors)
 	if (errors->count > 0)
 		run_complain(errors, "nothing is played while a case cannot be read%s%s", "", "");
 	else
-		complain_unused(run, used, candidates(run, ids, count), errors);
+		complain_unused(run, used, errors);
 	return errors->count == 0;
 }
 
