@@ -26,9 +26,9 @@ MAKEFLAGS += --no-print-directory
 Q    = $(if $(V),,@)
 say  = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
-# Every source in these rooms is found by itself; harness/agents are programs of their own.
-ROOMS    = lib/* harness harness/* commands reports
-SOURCES := $(sort $(filter-out harness/agents/%,$(wildcard $(ROOMS:%=%/*.c))))
+# Every source in these rooms is found by itself.
+ROOMS    = lib/* harness harness/* commands
+SOURCES := $(sort $(wildcard $(ROOMS:%=%/*.c)))
 MAIN    := $(filter commands/main.c,$(SOURCES))
 TESTS   := $(filter %_test.c,$(SOURCES))
 FUZZERS := $(filter %_fuzz.c,$(SOURCES))

@@ -81,8 +81,9 @@ void profile_set_list(struct profile *profile, const char *name, const nanos *ti
 void profile_set_number(struct profile *profile, const char *name, int64_t value);
 void profile_set_word(struct profile *profile, const char *name, const char *word);
 
-/* Capabilities: simultaneous-open half-close linger user-timeout status rfc5961 ipv4 ipv6 ... */
 extern const char *const profile_capabilities[]; /* all that there are; NULL at the end */
+
+/* Whether the profile has it; and to give it, or to take it away. */
 bool profile_can(const struct profile *profile, const char *capability);
 void profile_allow(struct profile *profile, const char *capability, bool can);
 

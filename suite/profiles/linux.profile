@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # What Linux promises since 6.5 with a fresh namespace's settings. The linux target computes these
 # values again from the settings that it finds, and the waits of a FIN for each connection from the
 # RTO that was measured.

@@ -33,6 +33,9 @@ left_fin_waits     = 1s 2s 4s 8s 16s 32s 64s
 left_fin_last_wait = 64s
 fin_end            = silence
 
+# [9293-SHLD-10] asks for three at least.
+r1 = 3
+
 # [9293-MUST-28] asks for two hours at least.
 keepalive_idle      = 2h
 keepalive_waits     = 75s 75s 75s 75s 75s 75s 75s 75s
