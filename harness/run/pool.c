@@ -339,10 +339,11 @@ static void play_apart(struct pool *pool)
 	reap_orphans();
 }
 
-/* What the caller had us ignore, as nohup does, stays ignored. */
+/* What the caller had us ignore, as nohup does, stays ignored. The first signal lets rows under way
+ * come to an end, the second does not. */
 static void catch (int number)
 {
-	struct sigaction act = {.sa_handler = on_signal}, before;
+	struct sigaction act = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, before;
 
 	if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 		sigaction(number, &act, NULL);
