@@ -5,8 +5,8 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 static bool begins_with(const char *name, const char *with)
 {
@@ -79,15 +79,19 @@ static void no_profile(struct run *run, const char *name, struct errors *errors)
 	names[count - 1] = NULL;
 	near = errors_nearest(name, names);
 	run_complain(errors, "no profile is called \"%s\"%s", name,
-		near ? arena_print(&run->arena, " (did you mean %s?)", near) : "");
+		near && strcmp(near, name) != 0
+			? arena_print(&run->arena, " (did you mean %s?)", near)
+			: "");
 }
 
 static bool read_profile(struct run *run, struct leg *leg, const char *name, struct errors *errors)
 {
 	const char *path = arena_print(
 		&run->arena, "%s/suite/profiles/%s.profile", run_home(), name);
+	struct stat what;
 
-	if (access(path, F_OK) == 0)
+	/* A link that leads nowhere is a file that cannot be read, not a wrong name. */
+	if (lstat(path, &what) == 0)
 		leg->profile = profile_read(path, errors);
 	else
 		no_profile(run, name, errors);
