@@ -114,6 +114,8 @@ int command_list(int argc, char **argv)
 		code = list_all(&list, &errors);
 		json_decref(list.into);
 		library_close(list.library);
+	} else {
+		run_complain(&errors, RUN_NO_CASES, run_home(), "");
 	}
 	common_complain(&errors);
 	arena_drop(&arena);

@@ -59,7 +59,7 @@ static void progress(const struct run *run, struct printer *printer)
 	if (run->options.progress)
 		fprintf(stderr, "\r%zu of %zu rows, %zu not ok ", run->done, run->job_count,
 			run->counts[FINALE_NOT_OK]);
-	if (run->options.progress && run->done == run->job_count)
+	if (run->options.progress && (run->done == run->job_count || run->interrupted))
 		fputs("\r\033[K", stderr);
 	if (run->options.progress || now.tv_sec - printer->last_word < WORD_SECONDS)
 		return;
@@ -169,8 +169,9 @@ static bool propose(struct run *run)
 	else
 		fine = propose_write(run->options.propose, &proposal, &why);
 	if (fine && proposal.entries + proposal.vanished > 0)
-		fprintf(stderr, "proposed: %zu entries for %zu rows, in %s\n", proposal.entries,
-			proposal.rows, run->options.propose);
+		fprintf(stderr, "proposed: %zu %s for %zu %s, to be judged, in %s\n",
+			proposal.entries, proposal.entries == 1 ? "entry" : "entries",
+			proposal.rows, proposal.rows == 1 ? "row" : "rows", run->options.propose);
 	if (!fine)
 		fprintf(stderr, "halfopen: %s\n", why.what);
 	text_free(&proposal.text);

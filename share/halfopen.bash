@@ -32,7 +32,10 @@ _halfopen()
 {
 	local program=$1 word=$2 before=$3 words
 	COMPREPLY=()
-	# A colon parts words for bash, but not for us.
+	# A colon parts words for bash, but not for us: right behind it, it is itself the word.
+	if [ "${COMP_WORDS[COMP_CWORD]}" = : ]; then
+		before=: word=
+	fi
 	case $before in
 	--target) words='reference linux linux:quick linux:long linux:host' ;;
 	--profile) words="all $(_halfopen_profiles "$program")" ;;

@@ -168,9 +168,7 @@ int run_prepare(struct run *run, const struct run_options *options, struct error
 	run->library = library_open(arena_print(&run->arena, "%s/cases", run_home()),
 		arena_print(&run->arena, "%s/suite/requirements.tsv", run_home()), errors);
 	if (!run->library)
-		run_complain(errors,
-			"the cases are looked for in %s; HALFOPEN_HOME names another folder%s",
-			run_home(), "");
+		run_complain(errors, RUN_NO_CASES, run_home(), "");
 	if (!run->library || !find_target(run, errors))
 		return EXIT_USAGE;
 	code = legs_prepare(run, errors);

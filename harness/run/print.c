@@ -221,10 +221,9 @@ void summary_print(FILE *to, struct run *run)
 		print_counts(to, run, legs_name(run), run->counts);
 	if (run->reruns)
 		fprintf(to,
-			"%zu rows were played again: the harness was late or failed, or a time was "
+			"%zu row%s played again: the harness was late or failed, or a time was "
 			"off once\n",
-			run->reruns);
+			run->reruns, run->reruns == 1 ? " was" : "s were");
 	if (run->interrupted)
-		fprintf(to, "interrupted: %zu of %zu rows were played\n", run->done,
-			run->job_count);
+		fprintf(to, "interrupted: %zu of %zu rows were done\n", run->done, run->job_count);
 }

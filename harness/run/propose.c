@@ -215,9 +215,11 @@ void propose_make(struct run *run, struct proposal *out)
 		"# Proposed from a run of %s, profile %s%s: what was seen, and nobody expected.\n"
 		"# Read the RFC again before %s becomes a class, a cause and a link: the case may "
 		"be\n"
-		"# too narrow, and then it is the case that is mended. docs/expectations.md\n",
+		"# too narrow, and then it is the case that is mended. docs/expectations.md\n"
+		"# What was judged goes to the end of %s/suite/expectations/%s.expect.\n",
 		run->options.target, legs_name(run),
-		run->interrupted ? ", which was interrupted" : "", EXPECT_UNDECIDED);
+		run->interrupted ? ", which was interrupted" : "", EXPECT_UNDECIDED, run_home(),
+		run->kind->name);
 	gather(&maker);
 	merge_legs(&maker);
 	for (size_t i = 0; i < maker.count; i++)

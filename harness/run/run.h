@@ -102,6 +102,8 @@ int run_exit(const struct run *run);
 /* The folder that holds cases/ and suite/: HALFOPEN_HOME, the one beside the program, or the
  * installed one. */
 const char *run_home(void);
+/* What run_complain() says, with that folder, when no cases are there. */
+#define RUN_NO_CASES "the cases are looked for in %s; HALFOPEN_HOME names another folder%s"
 
 /* A row's result as one JSON object, and its ladder as text. */
 json_t *result_json(const struct job *job, const struct run *run, const struct result *result);

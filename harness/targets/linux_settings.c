@@ -100,6 +100,23 @@ static bool read_wanted(const char *word, size_t len, struct linux_options *opti
 	return false;
 }
 
+static bool unknown_option(const char *word, size_t len, struct fault *why)
+{
+	char name[64];
+	const char *nearest = "tcp_synack_retries";
+	bool is_setting = memchr(word, '=', len) != NULL;
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "=,"), word);
+	for (size_t i = 0; is_setting && i < ROWS; i++)
+		if (text_distance(name, rows[i].name) < text_distance(name, nearest))
+			nearest = rows[i].name;
+	return fault_set(why, 0,
+		"linux: found \"%.*s\", expected quick (small limits, seconds), long (925 s and "
+		"more), host (this system's own settings) or a setting and a whole number, like "
+		"%s=2",
+		(int)len, word, nearest);
+}
+
 bool linux_options_read(const char *words, struct linux_options *options, struct fault *why)
 {
 	options->mode = LINUX_PLAIN;
@@ -109,11 +126,7 @@ bool linux_options_read(const char *words, struct linux_options *options, struct
 		size_t len = strcspn(words, ",");
 
 		if (!read_mode(words, len, options) && !read_wanted(words, len, options))
-			return fault_set(why, 0,
-				"linux: found \"%.*s\", expected quick (small limits, seconds), "
-				"long (925 s and more), host (this system's own settings) or a "
-				"setting like tcp_synack_retries=2",
-				(int)len, words);
+			return unknown_option(words, len, why);
 		words += len + (words[len] == ',');
 	}
 	return true;

@@ -215,11 +215,17 @@ static void expect_value(const struct row *row, struct text *expected)
 	}
 }
 
-static void expect_name(struct text *expected)
+static void expect_name(const char *name, struct text *expected)
 {
-	text_add(expected, "a setting of the reference stack:");
-	for (size_t i = 0; i < ROWS; i++)
-		text_add(expected, " %s", rows[i].name);
+	const char *nearest = rows[0].name;
+
+	for (size_t i = 1; i < ROWS; i++)
+		if (text_distance(name, rows[i].name) < text_distance(name, nearest))
+			nearest = rows[i].name;
+	text_add(expected,
+		"a setting of the reference stack; the nearest is %s, and "
+		"suite/profiles/modern.profile has most of them",
+		nearest);
 }
 
 /* --- the door -------------------------------------------------------------------------------- */
@@ -229,7 +235,7 @@ enum host_set host_set(
 {
 	const struct row *row = find(name);
 	if (row == NULL) {
-		expect_name(expected);
+		expect_name(name, expected);
 		return HOST_SET_NO_SUCH_NAME;
 	}
 	if (!apply(row, value, settings)) {
