@@ -32,8 +32,10 @@ void tcp_rto_sample(struct tcp_rto *rto, const struct tcp_rules *rules, nanos rt
 		rto->rttvar += (off - rto->rttvar) / 4; /* [6298-2.3]: RTTVAR goes first */
 		rto->srtt += (rtt - rto->srtt) / 8;     /* [6298-2.3-GAIN] */
 	}
-	nanos spread = larger(TCP_GRANULARITY, 4 * rto->rttvar); /* [6298-4-G] */
-	rto->rto = bounded(rto->srtt + spread, rules);           /* [6298-2.3-UPD] */
+	/* Where timers tick a wait may be a tick shorter than it says, so that G is the tick. */
+	nanos granularity = larger(TCP_GRANULARITY, rules->tick);
+	nanos spread = larger(granularity, 4 * rto->rttvar); /* [6298-4-G] */
+	rto->rto = bounded(rto->srtt + spread, rules);       /* [6298-2.3-UPD] */
 }
 
 void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_rules *rules)

@@ -84,6 +84,19 @@ static void test_granularity_stands_in_for_no_variation(void **unused)
 	assert_int_equal(rto.rto, 2 * NANOS_SECOND + TCP_GRANULARITY);
 }
 
+/* A wait of 1901 ms may end after 1501 ms of a clock that ticks every 500, before the answer. */
+static void test_a_tick_is_the_granularity(void **unused)
+{
+	(void)unused;
+	struct tcp_rules ticking = rules;
+	struct tcp_rto rto;
+	ticking.tick = 500 * MS;
+	tcp_rto_begin(&rto, &ticking);
+	for (int i = 0; i < 200; i++)
+		tcp_rto_sample(&rto, &ticking, 1900 * MS);
+	assert_int_equal(rto.rto, 2400 * MS);
+}
+
 static void test_three_seconds_after_a_lost_syn(void **unused)
 {
 	(void)unused;
@@ -106,6 +119,7 @@ int main(void)
 		cmocka_unit_test(test_variation_moves_before_the_mean),
 		cmocka_unit_test(test_never_below_the_minimum),
 		cmocka_unit_test(test_granularity_stands_in_for_no_variation),
+		cmocka_unit_test(test_a_tick_is_the_granularity),
 		cmocka_unit_test(test_three_seconds_after_a_lost_syn),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
