@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* LEAVE, no call of the RFC: the user is gone, RFC 9293 section 3.6.1. */
+#include "lib/tcp/output.h"
 #include "lib/tcp/tcp.h"
 #include "lib/tcp/timers.h"
 #include "lib/tcp/user.h"
@@ -40,4 +41,5 @@ void tcp_leave(struct tcb *tcb, nanos linger, nanos now, struct tcp_effects *eff
 	tcp_close(tcb, now, effects); /* where a FIN is on its way already, this changes nothing */
 	if (tcb->state == FIN_WAIT_2)
 		tcp_wait_for_fin(tcb, now);
+	tcp_output(tcb, now, effects); /* the limit of a closed window counts from here */
 }

@@ -115,6 +115,12 @@ void tcp_output_abort(struct tcb *tcb, struct tcp_effects *effects)
 	tcp_effects_send(effects, &seg);
 }
 
+void tcp_output_abort_behind_window(struct tcb *tcb, struct tcp_effects *effects)
+{
+	struct tcp_segment seg = {.seq = tcb->snd.una, .flags = TCP_RST};
+	tcp_effects_send(effects, &seg);
+}
+
 void tcp_output_reset(const struct tcp_segment *seg, struct tcp_effects *effects)
 {
 	struct tcp_segment reset = {.flags = TCP_RST};

@@ -28,6 +28,10 @@ void tcp_output_keep_alive(struct tcb *tcb, struct tcp_effects *effects);
 /* <SEQ=SND.NXT><CTL=RST>: the connection is aborted from this side. */
 void tcp_output_abort(struct tcb *tcb, struct tcp_effects *effects);
 
+/* The same at a number that a peer takes who never had room for what is in flight: SND.UNA. A reset
+ * beside RCV.NXT is challenged, and one beyond a closed window is dropped. */
+void tcp_output_abort_behind_window(struct tcb *tcb, struct tcp_effects *effects);
+
 /* The reset that a segment draws by itself, whatever the connection: <SEQ=SEG.ACK><CTL=RST> when it
  * has an ACK, else <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>. */
 void tcp_output_reset(const struct tcp_segment *seg, struct tcp_effects *effects);

@@ -95,7 +95,7 @@ static void persist(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 static void closed_window(struct tcb *tcb, nanos now, struct tcp_effects *effects)
 {
 	(void)now;
-	tcp_output_abort(tcb, effects);
+	tcp_output_abort_behind_window(tcb, effects);
 	tcp_end(tcb, CLOSED);
 }
 
