@@ -9,11 +9,6 @@
 static enum tcp_verdict syn_received(
 	struct tcb *tcb, const struct tcp_segment *seg, nanos now, struct tcp_effects *effects)
 {
-	/* The range test of RFC 5961 stands aside for this one [AMBIG-SYNRCVD-5961-ACK]. */
-	if (!tcp_ack_is_acceptable(tcb, seg)) {
-		tcp_output_reset(seg, effects); /* [9293-3.10.7.4-ACK-SYNRCVD-HIGH] */
-		return TCP_STOP;
-	}
 	tcp_acknowledge(tcb, seg->ack, now);
 	tcp_take_window(tcb, seg);   /* [1122-EVT-f] */
 	tcp_establish(tcb, effects); /* [9293-3.10.7.4-ACK-SYNRCVD-OK] */
@@ -103,6 +98,13 @@ static enum tcp_verdict check_ack(
 {
 	if (!tcp_has(seg, TCP_ACK)) /* [9293-3.10.7.4-NOACK-ESTAB] */
 		return TCP_STOP;
+	/* As long as our SYN is not acknowledged, in FIN-WAIT-1 too when the user was quicker, text
+	 * and FIN may be an old connection's. The range test of RFC 5961 stands aside for this one
+	 * [AMBIG-SYNRCVD-5961-ACK]. */
+	if (tcp_syn_outstanding(tcb) && !tcp_ack_is_acceptable(tcb, seg)) {
+		tcp_output_reset(seg, effects); /* [9293-3.10.7.4-ACK-SYNRCVD-HIGH] */
+		return TCP_STOP;
+	}
 	if (tcb->state == SYN_RECEIVED)
 		return syn_received(tcb, seg, now, effects);
 	if (!in_range(tcb, seg)) {

@@ -146,6 +146,21 @@ static void test_the_crossing_syn_ack_still_acknowledges(void **unused)
 	assert_int_equal(way.tcb.state, FIN_WAIT_2);
 }
 
+/* Whose SYN is not acknowledged may be talking to an old connection: nothing of it is taken. */
+static void test_an_ack_that_leaves_the_syn_out_opens_nothing(void **unused)
+{
+	(void)unused;
+	static const seq_t wrong[] = {(seq_t)WAY_ISS, (seq_t)WAY_ISS - 5, (seq_t)WAY_ISS + 3};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		close_half_open(true);
+		way_arrives(&way, TCP_FIN | TCP_ACK, way.peer_nxt, wrong[i], 10);
+		way_expect_sent(&way, TCP_RST, wrong[i], 0);
+		way_expect_told(&way, WAY_TOLD_NOTHING);
+		assert_int_equal(way.tcb.state, FIN_WAIT_1);
+		assert_int_equal(way.tcb.rcv.nxt, way.peer_nxt);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +172,7 @@ int main(void)
 		cmocka_unit_test(test_the_timetable_of_the_syn_ack_stays),
 		cmocka_unit_test(test_a_repeated_syn_is_answered_as_before),
 		cmocka_unit_test(test_the_crossing_syn_ack_still_acknowledges),
+		cmocka_unit_test(test_an_ack_that_leaves_the_syn_out_opens_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
