@@ -36,6 +36,28 @@ static void forget_set_aside(struct host *host, struct connection *connection)
 	host->connection_count--;
 }
 
+/* RECEIVE calls that wait at the listener are for the first connection that opens. A SYN alone gets
+ * none of them: it may be an old one, and what it took would end with it. */
+static void hand_over_receives(struct host *host, struct connection *connection, nanos now)
+{
+	struct listener *listener = connection->listener;
+	if (!connection->newcomer)
+		return;
+	connection->newcomer = false;
+	if (listener == NULL || connection->tcb.left)
+		return;
+	for (unsigned i = 0; i < listener->tcb.receive_count; i++)
+		tcp_receive(&connection->tcb, listener->tcb.receives[i], now, &host->effects);
+	listener->tcb.receive_count = 0;
+	host_carry_out(host, &connection->flow);
+}
+
+static void opened(struct host *host, struct connection *connection, nanos now)
+{
+	forget_set_aside(host, connection);
+	hand_over_receives(host, connection, now);
+}
+
 void host_settle(struct host *host, struct connection *connection, nanos now)
 {
 	enum tcp_state state = connection->tcb.state;
@@ -44,7 +66,7 @@ void host_settle(struct host *host, struct connection *connection, nanos now)
 	if (state == CLOSED || state == LISTEN)
 		host_give_back(host, connection, now);
 	else if (!tcp_syn_outstanding(&connection->tcb))
-		forget_set_aside(host, connection);
+		opened(host, connection, now);
 }
 
 nanos host_next_deadline(const struct host *host)

@@ -4,8 +4,6 @@
 #include "lib/host/codec.h"
 #include "lib/host/inside.h"
 
-#include <string.h>
-
 static bool is_bare_syn(const struct tcp_segment *seg)
 {
 	return (seg->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
@@ -39,10 +37,7 @@ static struct connection *fork_for(struct host *host, struct listener *listener,
 	connection->listener = listener;
 	tcp_open(&connection->tcb, &how, now, &host->effects);
 	connection->tcb.keep_alive = listener->tcb.keep_alive;
-	/* RECEIVE calls that wait at the listener are for whoever comes first. */
-	connection->tcb.receive_count = listener->tcb.receive_count;
-	memcpy(connection->tcb.receives, listener->tcb.receives, sizeof listener->tcb.receives);
-	listener->tcb.receive_count = 0;
+	connection->newcomer = true;
 	return connection;
 }
 

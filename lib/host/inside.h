@@ -19,6 +19,7 @@ struct connection {
 	struct host_flow flow;
 	struct tcb tcb;
 	struct listener *listener;    /* whose SYN it was; NULL after an active OPEN */
+	bool newcomer;                /* that listener's, its SYN not acknowledged yet */
 	struct connection *set_aside; /* in TIME-WAIT, until the SYN that took its place proves new
 					 [9293-MAY-2] */
 	struct connection *next;
