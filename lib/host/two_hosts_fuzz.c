@@ -1,82 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Two hosts and their users against each other, over a network that loses, doubles, delays and
- * corrupts as the input says: what is delivered is what was sent, in order; no RST answers a RST;
- * once the network is good and both users have left, all of it ends. */
+ * corrupts as the input says: what is delivered is what was sent, in order; what is acknowledged
+ * has arrived; no RST answers a RST; once the network is good all of it is delivered, and once both
+ * users have left all of it ends. */
+#include "lib/host/two_hosts_fuzz.h"
+
 #include "lib/host/codec.h"
-#include "lib/host/host.h"
+#include "lib/tcp/user.h"
 
-#include <assert.h>
 #include <string.h>
-
-enum {
-	FLYING = 256, /* packets under way; one more is lost */
-	ROOM = 1600,
-	TURNS = 200,
-	STEPS_AFTER = 20000, /* of the exchange that is left when the users have gone */
-	STREAM = 200000,     /* octets that a connection sends at most */
-};
-
-/* By then every retry limit, 2 MSL and FIN-WAIT-2 have run out. */
-#define ALL_OVER (4 * 3600 * NANOS_SECOND)
-
-struct packet {
-	nanos at;
-	unsigned order;
-	int to;
-	size_t len;
-	uint8_t bytes[ROOM];
-};
-
-struct end {
-	struct host *host;
-	struct host_flow flow;
-	seq_t iss;         /* of the connection that `received` is of */
-	uint32_t received; /* octets delivered to its user */
-	uint32_t most;     /* octets that any of its connections took from its user */
-};
-
-struct network {
-	const uint8_t *at, *input_end;
-	uint64_t random;
-	unsigned loss, dup, corrupt, late; /* of 256 */
-	nanos now;
-	unsigned order;
-	struct packet flying[FLYING];
-	size_t count;
-	struct end ends[2];
-	bool reset_arrived; /* the event at hand is the arrival of a RST */
-	bool for_ever;      /* FIN-WAIT-2 has no limit */
-};
-
-static uint8_t next(struct network *net)
-{
-	return net->at < net->input_end ? *net->at++ : 0;
-}
-
-static unsigned chance(struct network *net, unsigned of)
-{
-	net->random = net->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(net->random >> 33) % of;
-}
-
-/* Octet n of a direction is a function of n. */
-static uint8_t octet(int end, uint32_t n)
-{
-	return (uint8_t)(n * 31 + (n >> 8) * 7 + (uint32_t)end * 101 + 1);
-}
-
-static const struct tcb *tcb_of(const struct end *end)
-{
-	return host_tcb(end->host, &end->flow);
-}
-
-/* How many octets the connection has taken from its user. */
-static uint32_t taken(const struct end *end)
-{
-	const struct tcb *tcb = tcb_of(end);
-
-	return tcb ? tcb->queue.end - tcb->snd.iss - 1 : 0;
-}
 
 /* --- the network ----------------------------------------------------------------------------- */
 
@@ -147,6 +79,7 @@ static void after_event(struct network *net, int which)
 	struct host_output out;
 
 	host_check(end->host);
+	check_pair(net);
 	look_whose(end);
 	if (taken(end) > end->most)
 		end->most = taken(end);
@@ -338,13 +271,31 @@ static bool may_stay(const struct network *net, int which)
 	return net->for_ever && tcb && tcb->state == FIN_WAIT_2 && !tcb_of(&net->ends[1 - which]);
 }
 
-/* The network is good, the users go: all ends, in bounded time and with a bounded exchange. */
+/* The network is good, the users read: as long as the connection lives it comes to deliver all. */
+static void expect_all(struct network *net)
+{
+	net->loss = net->dup = net->late = net->corrupt = 0;
+	for (unsigned steps = 0; paired(net) && !all_read(net); steps++) {
+		assert(steps < STEPS_AFTER);
+		for (int i = 0; i < 2; i++) {
+			const struct tcb *tcb = tcb_of(&net->ends[i]);
+
+			if (tcb && !tcb->left && tcp_readable(tcb) > 0)
+				call(net, i,
+					(struct host_call){.kind = HOST_RECEIVE,
+						.len = TCP_WINDOW_MAX,
+						.linger = -1});
+		}
+		assert(all_read(net) || step(net) || !paired(net));
+	}
+}
+
+/* The users go: all ends, in bounded time and with a bounded exchange. */
 static void expect_end(struct network *net)
 {
 	nanos gone = net->now;
 	unsigned steps = 0;
 
-	net->loss = net->dup = net->late = net->corrupt = 0;
 	for (int i = 0; i < 2; i++) {
 		call(net, i, (struct host_call){.kind = HOST_LEAVE_LISTENER, .linger = -1});
 		call(net, i, (struct host_call){.kind = HOST_LEAVE, .linger = -1});
@@ -372,6 +323,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		while (steps-- > 0 && step(&net))
 			;
 	}
+	expect_all(&net);
 	expect_end(&net);
 	host_free(net.ends[0].host);
 	host_free(net.ends[1].host);
