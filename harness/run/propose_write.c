@@ -17,11 +17,12 @@ bool propose_can(const char *path, struct fault *why)
 
 	if (slash)
 		slash[slash == folder] = '\0';
-	fine = access(slash ? folder : ".", W_OK | X_OK) == 0 ||
-	       fault_set(why, errno, "cannot write into %s", slash ? folder : ".");
-	if (fine && lstat(path, &about) == 0)
+	if (lstat(path, &about) == 0)
 		fine = fault_set(
 			why, 0, "%s is there already: a proposal has a file of its own", path);
+	else
+		fine = access(slash ? folder : ".", W_OK | X_OK) == 0 ||
+		       fault_set(why, errno, "cannot write into %s", slash ? folder : ".");
 	arena_drop(&arena);
 	return fine;
 }
