@@ -12,9 +12,13 @@ enum {
 	FLYING = 256, /* packets under way; one more is lost */
 	ROOM = 1600,
 	TURNS = 200,
-	STEPS_AFTER = 20000, /* of the exchange that is left when the users have gone */
-	STREAM = 200000,     /* octets that a connection sends at most */
+	STREAM = 200000, /* octets that a connection sends at most */
 };
+
+/* Of the exchange that is left when the users have gone. Two ends that do not agree on numbers, one
+ * of a life that the other has forgotten, acknowledge each other's ACKs until a retry limit ends
+ * it: hundreds a second for two minutes, where nothing throttles them (RFC 5961 section 7). */
+enum { STEPS_AFTER = 1000000 };
 
 /* By then every retry limit, 2 MSL and FIN-WAIT-2 have run out. */
 #define ALL_OVER (4 * 3600 * NANOS_SECOND)
