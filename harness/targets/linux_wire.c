@@ -49,7 +49,7 @@ static bool open_capture(struct linux_wire *wire, size_t peers, struct fault *wh
 
 bool linux_wire_open(struct linux_wire *wire, int target, size_t peers, struct fault *why)
 {
-	char error[LIBNET_ERRBUF_SIZE];
+	char error[LIBNET_ERRBUF_SIZE] = "";
 	int harness = linux_namespace_here(why);
 	bool captures = harness >= 0 && linux_namespace_go(target, why) &&
 			open_capture(wire, peers, why) && linux_namespace_go(harness, why);
@@ -59,7 +59,12 @@ bool linux_wire_open(struct linux_wire *wire, int target, size_t peers, struct f
 	if (!captures)
 		return false;
 	wire->inject = libnet_init(LIBNET_LINK_ADV, LINUX_LINK_HARNESS, error);
-	return wire->inject || fault_set(why, 0, "cannot inject: %s", error);
+	if (wire->inject)
+		return true;
+	/* Without memory for the device's name libnet fails without a word, and closes -1 after it.
+	 */
+	return *error ? fault_set(why, 0, "cannot inject: %s", error)
+		      : fault_set(why, ENOMEM, "cannot inject");
 }
 
 void linux_wire_close(struct linux_wire *wire)
