@@ -52,8 +52,25 @@ static void carry(struct network *net, int to, const struct host_output *out)
 
 /* --- the users ------------------------------------------------------------------------------- */
 
+/* Text of an old life whose numbers a new one may use again: that it has died by now is what the
+ * quiet time and TIME-WAIT are for, and an ABORT has neither (RFC 9293 3.4.3, 3.6.1). */
+static void forget_old_text(struct network *net)
+{
+	struct host_packet read;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < net->count; i++) {
+		const struct packet *packet = &net->flying[i];
+
+		if (!host_read(packet->bytes, packet->len, &read) || read.kind != HOST_IS_SEGMENT ||
+			read.segment.text_len == 0)
+			net->flying[kept++] = *packet;
+	}
+	net->count = kept;
+}
+
 /* A new connection of the same four-tuple counts its octets anew. */
-static void look_whose(struct end *end)
+static void look_whose(struct network *net, struct end *end)
 {
 	const struct tcb *tcb = tcb_of(end);
 
@@ -61,6 +78,7 @@ static void look_whose(struct end *end)
 		return;
 	end->iss = tcb->snd.iss;
 	end->received = 0;
+	forget_old_text(net);
 }
 
 static void deliver(struct network *net, int which, const struct host_output *out)
@@ -80,7 +98,7 @@ static void after_event(struct network *net, int which)
 
 	host_check(end->host);
 	check_pair(net);
-	look_whose(end);
+	look_whose(net, end);
 	if (taken(end) > end->most)
 		end->most = taken(end);
 	while (host_output(end->host, &out)) {
