@@ -23,22 +23,12 @@ static void row_urgent_sent(struct row *row)
 
 static void arrives_urgent(struct row *row, seq_t seq, uint16_t pointer, const char *text)
 {
-	uint8_t packet[WIRE_PACKET_MAX];
-	size_t len;
-	struct wire_segment segment = {.src = row->flow.peer,
-		.dst = row->flow.target,
-		.src_port = row->flow.peer_port,
-		.dst_port = row->flow.target_port,
-		.seq = seq,
-		.ack = row->iss + 1,
-		.flags = WIRE_ACK | WIRE_URG,
-		.window = 65535,
-		.urgent = pointer,
-		.payload = (const uint8_t *)text,
-		.payload_len = strlen(text)};
-
-	check(wire_craft(&segment, packet, sizeof packet, &len, &row->why));
-	check(row->target.ops->inject(&row->target, packet, len, &row->why));
+	segment_arrives(row, (struct wire_segment){.seq = seq,
+				     .ack = row->iss + 1,
+				     .flags = WIRE_ACK | WIRE_URG,
+				     .urgent = pointer,
+				     .payload = (const uint8_t *)text,
+				     .payload_len = strlen(text)});
 }
 
 /* The octets of one RECEIVE; recv() stops at the mark, so there may be several portions. */

@@ -114,23 +114,28 @@ static inline void call(struct row *row, enum call_kind kind)
 	check(call_with(row, (struct call){.kind = kind, .linger = -1, .backlog = 256}) == CALLED);
 }
 
-static inline void arrives(struct row *row, uint16_t flags, seq_t seq, seq_t ack, const char *text)
+/* A segment of the peer arrives; the addresses and the window are filled in. */
+static inline void segment_arrives(struct row *row, struct wire_segment segment)
 {
 	uint8_t packet[WIRE_PACKET_MAX];
 	size_t len;
-	struct wire_segment segment = {.src = row->flow.peer,
-		.dst = row->flow.target,
-		.src_port = row->flow.peer_port,
-		.dst_port = row->flow.target_port,
-		.seq = seq,
-		.ack = ack,
-		.flags = flags,
-		.window = 65535,
-		.payload = (const uint8_t *)text,
-		.payload_len = strlen(text)};
 
+	segment.src = row->flow.peer;
+	segment.dst = row->flow.target;
+	segment.src_port = row->flow.peer_port;
+	segment.dst_port = row->flow.target_port;
+	segment.window = 65535;
 	check(wire_craft(&segment, packet, sizeof packet, &len, &row->why));
 	check(row->target.ops->inject(&row->target, packet, len, &row->why));
+}
+
+static inline void arrives(struct row *row, uint16_t flags, seq_t seq, seq_t ack, const char *text)
+{
+	segment_arrives(row, (struct wire_segment){.seq = seq,
+				     .ack = ack,
+				     .flags = flags,
+				     .payload = (const uint8_t *)text,
+				     .payload_len = strlen(text)});
 }
 
 /* The next happening before `until`, or NULL. */
