@@ -169,6 +169,9 @@ struct target_ops {
 	/* How late the harness's own half was at worst since boot (scheduling), to tell a late
 	 * harness from a late target. NULL: never late. */
 	nanos (*lateness)(struct target *target);
+	/* Ends the connection of that four-tuple and its descriptors, in whatever state; what the
+	 * target sends about it is nobody's. NULL where each cell of the matrix boots its own. */
+	void (*forget)(struct target *target, const struct flow *flow);
 };
 
 /* An op `due` for a stack that counts its timers down at ticks: the first interval is shorter by up
@@ -198,6 +201,13 @@ struct target_kind {
 	 * target computes from its own settings, and sets the rest of the plan. False: usage, or
 	 * the world refused; *why says which word was not understood and which are. */
 	bool (*prepare)(const char *options, struct target_plan *plan, struct fault *why);
+	/* The words after the colon with which `prepare` makes this target fit for the matrix (a
+	 * window that one segment can exceed, no limits on answers). */
+	const char *matrix_options;
+	/* Ops of a boot that serves many connections, one after the other and beside each other,
+	 * for the matrix; with them collect(until <= now) never waits, and returns only when all
+	 * that was injected has been answered. NULL: each cell boots a target of its own. */
+	const struct target_ops *many;
 };
 
 extern const struct target_kind target_reference, target_linux;

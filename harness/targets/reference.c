@@ -330,4 +330,5 @@ const struct target_kind target_reference = {
 	.ops = &ops,
 	.available = available,
 	.prepare = prepare,
+	.matrix_options = "receive_window=4380",
 };

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The matrix: every segment in every state. Its axes, its cells, and what becomes of each. */
+#ifndef HALFOPEN_MATRIX_MATRIX_H
+#define HALFOPEN_MATRIX_MATRIX_H
+
+#include "harness/oracle/oracle.h"
+#include "harness/script/profile.h"
+#include "harness/script/script.h"
+#include "harness/target.h"
+#include "lib/base/arena.h"
+#include "lib/base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --- axes.c ------------------------------------------------------------------------------------
+ */
+
+/* Where SEG.SEQ lies, from RCV.NXT and RCV.NXT+RCV.WND. */
+enum seq_edge {
+	SEQ_FAR_BELOW, /* RCV.NXT-2^31 */
+	SEQ_MINUS_2,
+	SEQ_MINUS_1,
+	SEQ_NXT,
+	SEQ_PLUS_1,
+	SEQ_MIDDLE,    /* half the window away */
+	SEQ_LAST,      /* the last number inside the window */
+	SEQ_EDGE,      /* RCV.NXT+RCV.WND */
+	SEQ_BEYOND,    /* one more */
+	SEQ_FAR_ABOVE, /* RCV.NXT+2^31-1 */
+	SEQ_EDGES,
+};
+
+/* Where SEG.ACK lies, from SND.UNA and SND.NXT. What falls together on a route stands there once:
+ * without anything in flight there is no UNA and no BETWEEN, with one octet no BETWEEN. */
+enum ack_edge {
+	ACK_BELOW, /* SND.UNA-1 */
+	ACK_UNA,
+	ACK_BETWEEN,
+	ACK_NXT,
+	ACK_ABOVE, /* SND.NXT+1 */
+	ACK_FAR,   /* SND.NXT+2^31 */
+	ACK_ZERO,  /* the number 0 */
+	ACK_EDGES,
+};
+
+enum length { LENGTH_0, LENGTH_1, LENGTH_MSS, LENGTH_WINDOW_1, LENGTHS };
+enum offer { OFFER_OPEN, OFFER_ZERO, OFFERS }; /* the segment's window */
+
+/* Bits of the header beside the six of RFC 9293. */
+enum extra {
+	EXTRA_NONE,
+	EXTRA_ECE,
+	EXTRA_CWR,
+	EXTRA_AE,
+	EXTRA_RESERVED_1, /* the three reserved bits, one by one */
+	EXTRA_RESERVED_2,
+	EXTRA_RESERVED_4,
+	EXTRA_ALL,
+	EXTRAS,
+};
+
+enum { CONTROLS = 64 }; /* all sets of FIN SYN RST PSH ACK URG, as the wire has them */
+
+enum axis {
+	AXIS_ROUTE,
+	AXIS_CONTROL,
+	AXIS_EXTRA,
+	AXIS_SEQ,
+	AXIS_ACK,
+	AXIS_LENGTH,
+	AXIS_OFFER,
+	AXES,
+};
+
+/* One combination: a value on each axis. */
+struct cell {
+	uint8_t at[AXES];
+};
+
+/* "seq", "flags"; static. */
+const char *axis_name(enum axis axis);
+/* "nxt+1", "mss", "SYN,ACK": a value of an axis other than the route's, into out of 40 characters;
+ * returns out. */
+const char *axis_value(enum axis axis, unsigned value, char *out);
+
+/* --- routes.c ----------------------------------------------------------------------------------
+ */
+
+enum { ROUTES_MAX = 64 };
+
+/* A way into a state: a `given` of the case language and the role that chooses it. */
+struct route {
+	const char *name;   /* "TIME-WAIT/by-closing", one word for the command line */
+	const char *role;   /* of the head of a case: "passive open, active close" */
+	const char *given;  /* the words behind `given`, "" for none */
+	enum state state;   /* right of the bar: "CLOSED" where the connection is gone */
+	enum state looked;  /* what a look-up gives: LISTEN where the port still listens */
+	unsigned in_flight; /* octets that the target has sent and nobody has acknowledged: 0, 1, or
+			       more */
+	const struct script *script; /* `given` alone, resolved by the library */
+};
+
+struct routes {
+	struct route items[ROUTES_MAX];
+	size_t count;
+};
+
+/* --- plan.c: which cells there are -------------------------------------------------------------
+ */
+
+enum part {
+	MATRIX_FULL,   /* the full product, for the sixteen sets of FIN SYN RST ACK */
+	MATRIX_PUSHED, /* the other sets, with PSH and URG: every pair of values of two axes */
+	MATRIX_EXTRA,  /* the bits beside the six: every pair of values of two axes */
+	MATRIX_PARTS,
+};
+
+struct plan {
+	struct arena arena;
+	const struct routes *routes;
+	struct cell *cells; /* in order: by route, and within it part by part */
+	size_t count;
+	size_t counts[MATRIX_PARTS];
+	size_t route_from[ROUTES_MAX + 1]; /* the cells of route r are [r] to [r+1] */
+};
+
+/* The number of a cell, or -1 when the plan does not hold that combination. */
+long plan_find(const struct plan *plan, const struct cell *cell);
+/* "ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open", with "+ece" behind the flags where an extra bit
+ * is set, into out of 160 characters; returns out. */
+const char *cell_write(const struct plan *plan, const struct cell *cell, char *out);
+
+/* --- what a cell comes to ----------------------------------------------------------------------
+ */
+
+enum wrong {
+	WRONG_NOTHING,
+	WRONG_ANSWER,  /* other segments than the rule allows; wanted, seen: enum seen */
+	WRONG_STATE,   /* wanted, seen: enum state */
+	WRONG_TOLD,    /* wanted, seen: enum signal + 1, 0 for nothing */
+	WRONG_TEXT,    /* other octets delivered; wanted, seen: 0 none, 1 right, 2 others */
+	WRONG_NUMBERS, /* the probe that asks for SND.NXT and RCV.NXT; wanted, seen: enum seen */
+	WRONG_PROOF,   /* the probe that tells the states apart; wanted, seen: enum seen */
+	WRONG_TIMER,   /* of a sample: the retransmission came at another time; 0 early, 1 late */
+	WRONG_WAY,     /* the way did not lead there: nothing is known of the cell */
+	WRONGS,
+};
+
+/* What came. */
+enum seen {
+	SEEN_NOTHING,
+	SEEN_ACK,
+	SEEN_RST,
+	SEEN_RST_ACK,
+	SEEN_SYN_ACK,
+	SEEN_SYN,
+	SEEN_FIN_ACK,
+	SEEN_TEXT,      /* an ACK with text */
+	SEEN_OTHER_SEQ, /* what was wanted, but another SEQ */
+	SEEN_OTHER_ACK, /* what was wanted, but another ACK */
+	SEEN_SEVERAL,
+	SEEN_OTHER,
+	SEENS,
+};
+
+struct outcome_of_cell {
+	uint8_t wrong, wanted, seen;
+	uint8_t rule;    /* which rule decided */
+	uint8_t reading; /* which of the allowed reactions was taken */
+	bool played;
+};
+
+/* "silence wanted, ACK seen": the same for all cells that went wrong alike; into out of 120
+ * characters; returns out. */
+const char *outcome_write(const struct outcome_of_cell *outcome, char *out);
+
+#endif
