@@ -172,6 +172,33 @@ struct outcome_of_cell {
 	bool played;
 };
 
+/* --- play.c ------------------------------------------------------------------------------------
+ */
+
+struct matrix_setup {
+	const struct target_kind *kind;
+	const struct profile *profile; /* as the kind's prepare() left it */
+	const char *options;           /* the words after the colon */
+	uint8_t ip;                    /* 4 or 6 */
+};
+
+/* Plays the cells [from, to) of the plan and fills their outcomes. False: the world refused. */
+bool matrix_play(const struct matrix_setup *setup, const struct plan *plan, size_t from, size_t to,
+	struct outcome_of_cell *outcomes, struct fault *why);
+
+/* All that is to be told of one cell. */
+struct matrix_story {
+	struct oracle_view view; /* before the segment */
+	struct oracle_segment segment;
+	struct oracle_ruling ruling;
+	struct outcome_of_cell outcome;
+	struct text ladder; /* the caller's to free */
+};
+
+/* Plays one cell by itself. */
+bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size_t cell,
+	struct matrix_story *out, struct fault *why);
+
 /* "silence wanted, ACK seen": the same for all cells that went wrong alike; into out of 120
  * characters; returns out. */
 const char *outcome_write(const struct outcome_of_cell *outcome, char *out);
