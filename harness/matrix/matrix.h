@@ -81,6 +81,8 @@ struct cell {
 
 /* "seq", "flags"; static. */
 const char *axis_name(enum axis axis);
+/* How many values an axis has; ROUTES_MAX for the routes. */
+unsigned axis_values(enum axis axis);
 /* "nxt+1", "mss", "SYN,ACK": a value of an axis other than the route's, into out of 40 characters;
  * returns out. */
 const char *axis_value(enum axis axis, unsigned value, char *out);
@@ -99,18 +101,28 @@ struct route {
 	enum state looked;  /* what a look-up gives: LISTEN where the port still listens */
 	unsigned in_flight; /* octets that the target has sent and nobody has acknowledged: 0, 1, or
 			       more */
-	const struct script *script; /* `given` alone, resolved by the library */
+	bool listens;       /* it passes through LISTEN */
+	const struct step *const *lines; /* of all its ways, in the order in which they are played
+					  */
+	size_t line_count;
 };
 
 struct routes {
 	struct route items[ROUTES_MAX];
 	size_t count;
+	struct arena arena;
 };
+
+/* Finds all routes in the library of cases; false with errors added. What a route needs that the
+ * profile lacks leaves it out, with a line in `remarks`. */
+bool routes_make(struct routes *routes, struct library *library, const struct profile *profile,
+	struct text *remarks, struct errors *errors);
+void routes_free(struct routes *routes);
 
 /* --- plan.c: which cells there are -------------------------------------------------------------
  */
 
-enum part {
+enum matrix_part {
 	MATRIX_FULL,   /* the full product, for the sixteen sets of FIN SYN RST ACK */
 	MATRIX_PUSHED, /* the other sets, with PSH and URG: every pair of values of two axes */
 	MATRIX_EXTRA,  /* the bits beside the six: every pair of values of two axes */
@@ -120,16 +132,22 @@ enum part {
 struct plan {
 	struct arena arena;
 	const struct routes *routes;
-	struct cell *cells; /* in order: by route, and within it part by part */
+	struct cell *cells; /* sorted, axis by axis */
 	size_t count;
 	size_t counts[MATRIX_PARTS];
 	size_t route_from[ROUTES_MAX + 1]; /* the cells of route r are [r] to [r+1] */
 };
 
+/* Lists the cells of all routes; the routes are borrowed. */
+void plan_make(struct plan *plan, const struct routes *routes);
+void plan_free(struct plan *plan);
+
 /* The number of a cell, or -1 when the plan does not hold that combination. */
 long plan_find(const struct plan *plan, const struct cell *cell);
+enum { CELL_TEXT = 160 };
+
 /* "ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open", with "+ece" behind the flags where an extra bit
- * is set, into out of 160 characters; returns out. */
+ * is set, into out of CELL_TEXT characters; returns out. */
 const char *cell_write(const struct plan *plan, const struct cell *cell, char *out);
 
 /* --- what a cell comes to ----------------------------------------------------------------------
@@ -175,11 +193,18 @@ struct outcome_of_cell {
 /* --- play.c ------------------------------------------------------------------------------------
  */
 
+/* Initial sequence numbers around 0, 2^31 and 2^32-1. Each cell takes one of the target's, where
+ * that lets us choose, and one of the peer's, in turn. */
+enum { MATRIX_NUMBERS = 3 };
+extern const seq_t matrix_peer_numbers[MATRIX_NUMBERS], matrix_target_numbers[MATRIX_NUMBERS];
+
 struct matrix_setup {
 	const struct target_kind *kind;
-	const struct profile *profile; /* as the kind's prepare() left it */
-	const char *options;           /* the words after the colon */
-	uint8_t ip;                    /* 4 or 6 */
+	const struct profile *profiles[MATRIX_NUMBERS]; /* as the kind's prepare() left them: one
+		for each of matrix_target_numbers, or three times the same */
+	const char *options;                            /* the words after the colon */
+	uint8_t ip;                                     /* 4 or 6 */
+	bool decided; /* held to the first reaction of each ruling, as the reference is */
 };
 
 /* Plays the cells [from, to) of the plan and fills their outcomes. False: the world refused. */

@@ -141,7 +141,7 @@ static bool matches_payload(const struct puppet *puppet, const struct wire_segme
 	if (segment->flags & WIRE_SYN)
 		first = 0;
 	for (uint32_t i = 0; i < segment->payload_len; i++)
-		if (segment->payload[i] != payload_octet(false, first + i))
+		if (segment->payload[i] != peers_octet(false, first + i))
 			return false;
 	return true;
 }

@@ -4,38 +4,7 @@
 
 #include <string.h>
 
-/* The target stands at 198.18.0.1 and its peers at 198.19.x.y (RFC 2544's benchmarking network),
- * or at 2001:db8::1 and 2001:db8:1::n (RFC 3849's documentation network). */
 enum { TARGET_PORT = 7777, PEER_PORT = 40000, CROWD_MAX = 4096 };
-
-uint8_t payload_octet(bool of_peer, uint32_t n)
-{
-	return (uint8_t)(n * 7 + (n >> 8) * 31 + (of_peer ? 0x41 : 0x9d));
-}
-
-static struct wire_address target_address(uint8_t ip)
-{
-	struct wire_address a = {.version = ip};
-
-	if (ip == 4)
-		memcpy(a.bytes, (uint8_t[]){198, 18, 0, 1}, 4);
-	else
-		memcpy(a.bytes, (uint8_t[]){0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 16);
-	return a;
-}
-
-static struct wire_address peer_address(uint8_t ip, size_t n)
-{
-	struct wire_address a = {.version = ip};
-	uint8_t high = (uint8_t)(n / 250), low = (uint8_t)(n % 250 + 1);
-
-	if (ip == 4)
-		memcpy(a.bytes, (uint8_t[]){198, 19, high, low}, 4);
-	else
-		memcpy(a.bytes, (uint8_t[]){0x20, 0x01, 0x0d, 0xb8, 0, 1, [14] = high, [15] = low},
-			16);
-	return a;
-}
 
 /* A number that depends on the row and the peer alone, so that two runs are the same (FNV-1a). */
 static seq_t drawn(const struct play *play, size_t peer, unsigned life)
@@ -56,8 +25,8 @@ static void make_one(struct play *play, size_t index, const char *name)
 	struct puppet *puppet = &play->puppets[index];
 
 	puppet->name = name;
-	puppet->flow.target = target_address(play->setup->ip);
-	puppet->flow.peer = peer_address(play->setup->ip, index);
+	puppet->flow.target = peers_target(play->setup->ip);
+	puppet->flow.peer = peers_address(play->setup->ip, index);
 	puppet->flow.target_port = TARGET_PORT;
 	puppet->flow.peer_port = PEER_PORT;
 	puppet->states = state_only(STATE_CLOSED);

@@ -3,6 +3,7 @@
 #ifndef HALFOPEN_PLAY_ROW_H
 #define HALFOPEN_PLAY_ROW_H
 
+#include "harness/play/peers.h"
 #include "harness/play/play.h"
 #include "harness/play/shadow.h"
 #include "lib/wire/capture.h"
@@ -108,8 +109,6 @@ struct puppet *puppets_named(struct play *play, const char *name, size_t *count)
 struct puppet *puppets_of_packet(struct play *play, const struct wire_packet *packet);
 struct puppet *puppets_of_flow(struct play *play, const struct flow *flow);
 void puppet_restarts(struct play *play, struct puppet *puppet, const struct field *iss);
-/* Octet n of what the peer (or, else, the target's user) sends on a connection. */
-uint8_t payload_octet(bool of_peer, uint32_t n);
 
 /* --- values.c -------------------------------------------------------------------------------- */
 

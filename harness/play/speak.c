@@ -104,7 +104,7 @@ static size_t craft(
 		return 0;
 	}
 	for (uint32_t i = 0; i < n->len; i++)
-		payload[i] = payload_octet(true, first + i);
+		payload[i] = peers_octet(true, first + i);
 	if (n->mss >= 0)
 		segment.options_len = wire_option_mss(options, (uint16_t)n->mss);
 	if (!wire_craft(&segment, packet, WIRE_PACKET_MAX, &len, &why))

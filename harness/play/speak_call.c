@@ -90,7 +90,7 @@ void speak_call(struct play *play, struct puppet *puppet, const struct what *wha
 		return;
 	if (call.kind == CALL_SEND)
 		for (uint32_t i = 0; i < call.count; i++)
-			bytes[i] = payload_octet(false, puppet->sent + i);
+			bytes[i] = peers_octet(false, puppet->sent + i);
 	ladder_note(play, RUNG_USER, puppet, play->target.now, "%s", what->text);
 	if (user_calls(play, puppet, &call) && call.kind == CALL_STATUS)
 		check_status(play, puppet);

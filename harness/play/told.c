@@ -115,7 +115,7 @@ static bool ask(struct play *play, struct puppet *puppet, uint32_t n)
 static bool right_octets(const struct puppet *puppet, const struct happening *data)
 {
 	for (uint32_t i = 0; i < data->len; i++)
-		if (data->bytes[i] != payload_octet(true, puppet->delivered + i))
+		if (data->bytes[i] != peers_octet(true, puppet->delivered + i))
 			return false;
 	return true;
 }

@@ -98,3 +98,17 @@ void arena_drop(struct arena *arena)
 		free(block);
 	}
 }
+
+void arena_clear(struct arena *arena)
+{
+	while (arena->last && arena->last->before) {
+		struct arena_block *block = arena->last;
+
+		arena->last = block->before;
+		free(block);
+	}
+	if (arena->last) {
+		memset(arena->last->bytes, 0, arena->last->used);
+		arena->last->used = 0;
+	}
+}

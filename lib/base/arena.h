@@ -29,4 +29,7 @@ void *arena_grow(struct arena *arena, void *items, size_t *count, size_t item_si
 /* Drops everything; the arena can be used again. */
 void arena_drop(struct arena *arena);
 
+/* Forgets everything and keeps a block to go on with: for an arena that is filled over and over. */
+void arena_clear(struct arena *arena);
+
 #endif
