@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MSS_IPV4 = 1460, MSS_IPV6 = 1440, USUAL_WINDOW = 65535, PAYLOAD_MAX = 20000 };
+enum { MSS_IPV4 = 1460, MSS_IPV6 = 1440, USUAL_WINDOW = 65535, PAYLOAD_MAX = WIRE_PACKET_MAX - 40 };
 
 static bool defaults(
 	struct play *play, struct puppet *puppet, const struct what *what, struct numbers *out)
