@@ -179,9 +179,9 @@ static struct box chance_box(uint64_t *seed)
 	struct box box;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		box.on[axis] = chance(seed) | chance(seed);
-		if (chance(seed) % 3 == 0)
-			box.on[axis] = chance(seed) & chance(seed);
+		uint64_t some = chance(seed), others = chance(seed);
+
+		box.on[axis] = chance(seed) % 3 == 0 ? some & others : some | others;
 		if (chance(seed) % 2 == 0)
 			box.on[axis] = ~UINT64_C(0);
 	}

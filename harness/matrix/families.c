@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which rules are one rule in several states. */
+#include "harness/matrix/families.h"
+
+#include "lib/base/text.h"
+
+#include <assert.h>
+#include <fnmatch.h>
+#include <string.h>
+
+/* As the catalogue writes them at the end of an id. */
+static const char *const short_states[] = {
+	"SYNRCVD", "ESTAB", "FW1", "FW2", "CW", "CLOSING", "LA", "TW"};
+
+enum { SHORT_STATES = sizeof short_states / sizeof *short_states };
+
+/* The id with a star for the state at its end; the id itself when there is none. */
+static const char *stateless_id(struct arena *arena, const char *id)
+{
+	const char *last = strrchr(id, '-');
+
+	for (size_t i = 0; last && i < SHORT_STATES; i++)
+		if (strcmp(last + 1, short_states[i]) == 0)
+			return arena_print(arena, "%.*s*", (int)(last + 1 - id), id);
+	return id;
+}
+
+/* How long the name of a state at the beginning of the text is, or 0. */
+static size_t state_at(const char *text)
+{
+	size_t longest = 0;
+
+	for (enum state state = 0; state < STATE_COUNT; state++) {
+		const char *name = state_name(state);
+		size_t len = strlen(name);
+
+		if (strncmp(text, name, len) == 0 && len > longest)
+			longest = len;
+	}
+	return longest;
+}
+
+static const char *stateless_sentence(struct arena *arena, const char *says)
+{
+	char *copy = arena_text(arena, says, strlen(says)), *to = copy;
+
+	while (*says) {
+		size_t len = state_at(says);
+
+		*to++ = len ? '*' : *says;
+		says += len ? len : 1;
+	}
+	*to = '\0';
+	return copy;
+}
+
+bool rule_glob_fits(const char *globs, const char *id)
+{
+	struct arena arena = {0};
+	bool fits = false;
+
+	for (const char *at = globs; *at && !fits; at += strspn(at, " ")) {
+		size_t len = strcspn(at, " ");
+
+		fits = fnmatch(arena_text(&arena, at, len), id, 0) == 0;
+		at += len;
+	}
+	arena_drop(&arena);
+	return fits;
+}
+
+struct naming {
+	struct families *families;
+	struct arena *arena;
+	const struct oracle_rule *rules;
+	const char *ids[FAMILY_RULES], *sentences[FAMILY_RULES]; /* without states */
+};
+
+static bool are_one(const struct naming *naming, size_t a, size_t b)
+{
+	return strcmp(naming->sentences[a], naming->sentences[b]) == 0 ||
+	       strcmp(naming->ids[a], naming->ids[b]) == 0;
+}
+
+/* All that are of family `from` become of family `to`. */
+static void join(struct families *families, uint8_t from, uint8_t to)
+{
+	for (size_t i = 0; i < families->rules; i++)
+		if (families->of[i] == from)
+			families->of[i] = to;
+}
+
+static bool fits_only(const struct naming *naming, const char *globs, size_t family)
+{
+	for (size_t i = 0; i < naming->families->rules; i++)
+		if (naming->families->of[i] != family && rule_glob_fits(globs, naming->rules[i].id))
+			return false;
+	return true;
+}
+
+/* The words of the list, each once. */
+static const char *names_of(const struct naming *naming, size_t family, bool stateless)
+{
+	const char *names = "";
+
+	for (size_t i = 0; i < naming->families->rules; i++) {
+		const char *name = stateless ? naming->ids[i] : naming->rules[i].id;
+
+		if (naming->families->of[i] != family || (*names && rule_glob_fits(names, name)))
+			continue;
+		names = arena_print(naming->arena, "%s%s%s", names, *names ? " " : "", name);
+	}
+	return names;
+}
+
+static size_t size_of(const struct families *families, size_t family)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < families->rules; i++)
+		size += families->of[i] == family;
+	return size;
+}
+
+static void name_families(struct naming *naming)
+{
+	struct families *families = naming->families;
+
+	for (size_t i = 0; i < families->rules; i++) {
+		size_t family = families->of[i];
+		const char *globs = names_of(naming, family, true);
+
+		if (size_of(families, family) == 1 || !fits_only(naming, globs, family))
+			globs = names_of(naming, family, false);
+		families->names[family] = globs;
+	}
+}
+
+/* Numbers the families without a gap, in the order of their first rules. */
+static void number(struct families *families)
+{
+	uint8_t numbers[FAMILY_RULES];
+	bool known[FAMILY_RULES] = {false};
+
+	families->count = 0;
+	for (size_t i = 0; i < families->rules; i++) {
+		uint8_t old = families->of[i];
+
+		if (!known[old])
+			numbers[old] = (uint8_t)families->count++;
+		known[old] = true;
+		families->of[i] = numbers[old];
+	}
+}
+
+void families_make(struct families *families, struct arena *arena, const struct oracle_rule *rules,
+	size_t count)
+{
+	struct naming naming = {.families = families, .arena = arena, .rules = rules};
+
+	assert(count <= FAMILY_RULES);
+	*families = (struct families){.rules = count};
+	for (size_t i = 0; i < count; i++) {
+		naming.ids[i] = stateless_id(arena, rules[i].id);
+		naming.sentences[i] = stateless_sentence(arena, rules[i].says);
+		families->of[i] = (uint8_t)i;
+		for (size_t j = 0; j < i; j++)
+			if (are_one(&naming, i, j))
+				join(families, families->of[i], families->of[j]);
+	}
+	number(families);
+	name_families(&naming);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Families of rules: what is one rule for a person, though it stands in the catalogue once for each
+ * state. */
+#ifndef HALFOPEN_MATRIX_FAMILIES_H
+#define HALFOPEN_MATRIX_FAMILIES_H
+
+#include "harness/oracle/oracle.h"
+#include "lib/base/arena.h"
+
+enum { FAMILY_RULES = 256 }; /* an outcome tells its rule in an octet */
+
+struct families {
+	size_t rules, count;
+	uint8_t of[FAMILY_RULES]; /* which family a rule is of */
+	/* Globs of ids with blanks between, that fit the rules of the family and no others:
+	 * "9293-3.10.7.4-RST-OOW-*". In the arena. */
+	const char *names[FAMILY_RULES];
+};
+
+/* Two rules are one when their sentences, or their ids, differ only in a state. */
+void families_make(struct families *families, struct arena *arena, const struct oracle_rule *rules,
+	size_t count);
+
+/* Does one of the globs, with blanks between, fit the id? */
+bool rule_glob_fits(const char *globs, const char *id);
+
+#endif
