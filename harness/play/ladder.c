@@ -37,7 +37,7 @@ void ladder_segment(struct play *play, const struct puppet *puppet, enum arrow a
 	const struct shadow *s = &puppet->shadow;
 	bool ours = arrow == ARROW_PEER || arrow == ARROW_PEER_LOST;
 	struct rung *rung = new_rung(play, ours ? RUNG_PEER : RUNG_TARGET, puppet, at);
-	char flags[40], ack[24] = "", len[24] = "";
+	char flags[40], ack[24] = "", len[24] = "", reserved[24] = "";
 	seq_t seq = ours ? relative(segment->seq, true, s->peer_iss)
 			 : relative(segment->seq, s->iss_known, s->iss);
 
@@ -47,8 +47,10 @@ void ladder_segment(struct play *play, const struct puppet *puppet, enum arrow a
 			     : relative(segment->ack, true, s->peer_iss));
 	if (segment->len)
 		snprintf(len, sizeof len, " len=%u", segment->len);
-	rung->what = arena_print(&play->result->arena, "%s %s seq=%u%s%s win=%u", arrows[arrow],
-		wire_flags_write(segment->flags, flags), seq, ack, len, segment->window);
+	if (segment->reserved)
+		snprintf(reserved, sizeof reserved, " reserved=%u", segment->reserved);
+	rung->what = arena_print(&play->result->arena, "%s %s seq=%u%s%s win=%u%s", arrows[arrow],
+		wire_flags_write(segment->flags, flags), seq, ack, len, segment->window, reserved);
 }
 
 void ladder_note(struct play *play, enum rung_kind kind, const struct puppet *puppet, nanos at,

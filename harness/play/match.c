@@ -38,6 +38,7 @@ static uint32_t field_of(const struct numbers *n, enum field_name name)
 	case FIELD_URG: return n->urgent;
 	case FIELD_MSS: return n->mss < 0 ? 0 : (uint32_t)n->mss;
 	case FIELD_CHECKSUM:
+	case FIELD_RESERVED:
 	case FIELD_ISS: break;
 	}
 	return 0;
@@ -60,7 +61,7 @@ static bool related(enum field_name name, uint32_t seen, enum relation relation,
 }
 
 static const char *const field_names[] = {
-	"seq", "ack", "len", "win", "urg", "mss", "checksum", "ISS"};
+	"seq", "ack", "len", "win", "urg", "mss", "checksum", "reserved", "ISS"};
 
 static bool matches_written(struct play *play, struct puppet *puppet, const struct what *what,
 	const struct numbers *seen, const char **why)

@@ -20,6 +20,7 @@ struct numbers {
 	uint16_t window, urgent;
 	int mss;           /* the option's value, or -1 */
 	bool bad_checksum; /* sent so on purpose: nobody takes it */
+	uint8_t reserved;  /* the three reserved bits, of ours */
 };
 
 /* SEG.LEN: payload, SYN and FIN. */

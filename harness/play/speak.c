@@ -52,6 +52,7 @@ static bool set_field(
 	case FIELD_WIN: out->window = (uint16_t)value; break;
 	case FIELD_URG: out->urgent = (uint16_t)value; break;
 	case FIELD_MSS: out->mss = (int)value; break;
+	case FIELD_RESERVED: out->reserved = (uint8_t)value; break;
 	case FIELD_CHECKSUM:
 	case FIELD_ISS: break;
 	}
@@ -93,7 +94,7 @@ static size_t craft(
 		.options = options,
 		.payload = payload,
 		.payload_len = n->len,
-		.wrong.checksum = n->bad_checksum,
+		.wrong = {.checksum = n->bad_checksum, .reserved = n->reserved},
 	};
 	struct fault why;
 	size_t len = 0;

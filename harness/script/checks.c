@@ -172,7 +172,7 @@ bool read_check_fields(struct cursor *c, const struct what *what)
 static bool check_sent(struct cursor *c, const struct what *what)
 {
 	static const char *const names[] = {
-		"seq", "ack", "len", "win", "urg", "mss", "checksum", "ISS"};
+		"seq", "ack", "len", "win", "urg", "mss", "checksum", "reserved", "ISS"};
 
 	for (size_t i = 0; i < what->field_count; i++)
 		if (what->fields[i].relation != REL_EQUAL)
@@ -193,6 +193,10 @@ static bool check_expected(struct cursor *c, struct word at, const struct what *
 	if (find_field(what, FIELD_CHECKSUM))
 		return wrong_field(
 			c, "checksum", "no checksum: what the target sends must be right");
+	if (find_field(what, FIELD_RESERVED))
+		return wrong_field(c, "reserved", "no reserved bits: a sender leaves them zero");
+	if (what->kind == WHAT_SEGMENT && find_field(what, FIELD_ACK) && !(what->flags & WIRE_ACK))
+		return wrong_field(c, "ack", "no ack: the segment has no ACK");
 	if (what->flags & WIRE_RST && !what->same && !find_field(what, FIELD_SEQ))
 		return read_wrong(c, at,
 			"found %s alone, expected seq= with the RST: no number is the usual one",
@@ -202,8 +206,6 @@ static bool check_expected(struct cursor *c, struct word at, const struct what *
 
 bool read_check_segment(struct cursor *c, struct word at, const struct what *what)
 {
-	if (what->kind == WHAT_SEGMENT && find_field(what, FIELD_ACK) && !(what->flags & WIRE_ACK))
-		return wrong_field(c, "ack", "no ack: the segment has no ACK");
 	if (find_field(what, FIELD_ISS))
 		return wrong_field(c, "ISS", "ISS= only with peer restarts");
 	return what_is_ours(what) ? check_sent(c, what) : check_expected(c, at, what);

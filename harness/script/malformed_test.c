@@ -153,7 +153,7 @@ static const struct {
 		"3min or 0"},
 	{STEP("after {two_msl} since SNY silence | CLOSED"),
 		"open/x.case:8:23: found \"SNY\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
-		"or "
+		"AE or "
 		"NONE, with commas) (did you mean SYN?)"},
 	/* what */
 	{STEP("now | CLOSED"), "open/x.case:8:5: found \"|\", expected what happens, as --> SYN or "
@@ -161,23 +161,26 @@ static const struct {
 	{STEP("now ->  SYN | CLOSED"), "open/x.case:8:5: found \"->\", expected what happens: --> "
 				       "--x <-- x-- user silence "
 				       "{parameter} or peer restarts (did you mean -->?)"},
-	{STEP("now --> | CLOSED"),
-		"open/x.case:8:9: found \"|\", expected flags (FIN SYN RST PSH ACK URG ECE CWR or "
-		"NONE, with commas)"},
+	{STEP("now --> | CLOSED"), "open/x.case:8:9: found \"|\", expected flags (FIN SYN RST PSH "
+				   "ACK URG ECE CWR AE or "
+				   "NONE, with commas)"},
 	{STEP("now --> SYN,SYN | CLOSED"),
 		"open/x.case:8:13: found SYN twice, expected each flag once"},
 	{STEP("now --> SYN,AKC | CLOSED"),
 		"open/x.case:8:13: found \"AKC\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
-		"or NONE, with commas) (did you mean ACK?)"},
+		"AE or NONE, with commas) (did you mean ACK?)"},
 	{STEP("now --> ACK sqe=1 | CLOSED"),
 		"open/x.case:8:13: found \"sqe\", expected a field: seq ack len win urg mss "
-		"checksum, with = < <= > or >= (did you mean seq?)"},
+		"checksum reserved, with = < <= > or >= (did you mean seq?)"},
 	{STEP("now --> ACK seq=1 seq=2 | CLOSED"),
 		"open/x.case:8:19: found seq twice, expected it once"},
 	{STEP("now --> ACK seq>1 | CLOSED"),
 		"open/x.case:8:13: found \"seq>1\", expected =: what we send is exact"},
-	{STEP("now --> SYN ack=1 | CLOSED"),
-		"open/x.case:8:13: found \"ack=1\", expected no ack: the segment has no ACK"},
+	{STEP("at once <-- SYN reserved=1 | CLOSED"), "open/x.case:8:17: found \"reserved=1\", "
+						      "expected no reserved bits: a sender leaves "
+						      "them zero"},
+	{STEP("at once <-- SYN ack=1 | CLOSED"),
+		"open/x.case:8:17: found \"ack=1\", expected no ack: the segment has no ACK"},
 	{STEP("now --> ACK win=65536 | CLOSED"),
 		"open/x.case:8:17: found 65536, expected 65535 at most: win has 16 bits"},
 	{STEP("now --> ACK seq=ISS+ | CLOSED"),
@@ -276,7 +279,7 @@ static const struct {
 	{HEAD "<when> --> SYN seq=<n> wni=1 | LISTEN\n" FOOT
 	      "rows\nname  when  n\nfar  after 1234567ns  RCV.NXT+100\n",
 		"open/x.case:8:24: found \"wni\", expected a field: seq ack len win urg mss "
-		"checksum, with = < <= > or >= (did you mean win?)"},
+		"checksum reserved, with = < <= > or >= (did you mean win?)"},
 	{STEP("now --> syn | CLOSED # late"),
 		"open/x.case:8:9: found \"syn\", expected flags, or a name that an earlier line "
 		"gave with named"},
@@ -285,7 +288,7 @@ static const struct {
 		"ABORT STATUS KEEP-ALIVE), gets or told (did you mean CLOSE?)"},
 	{STEP("now --> SYN#1 | CLOSED"),
 		"open/x.case:8:9: found \"SYN#1\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
-		"or NONE, with commas)"},
+		"AE or NONE, with commas)"},
 	{ROWS("name  nmber\none  1\n"),
 		"open/x.case:8:23: found \"<number>\", expected a column of the rows"},
 	{ROWS("name  number\n"),
@@ -318,7 +321,7 @@ static const struct {
 } examples[] = {
 	{STEP("now      -->  SNY             | SYN-RECEIVED"),
 		"open/x.case:8:15: found \"SNY\", expected flags (FIN SYN RST PSH ACK URG ECE CWR "
-		"or "
+		"AE or "
 		"NONE, with commas) (did you mean SYN?)\n"
 		"  now      -->  SNY             | SYN-RECEIVED\n"
 		"                ^\n"},

@@ -93,6 +93,7 @@ enum field_name {
 	FIELD_URG,
 	FIELD_MSS,
 	FIELD_CHECKSUM,
+	FIELD_RESERVED, /* the three reserved bits */
 	FIELD_ISS,
 };
 

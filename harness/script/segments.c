@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { SIXTEEN_BITS = 65535 };
+#define FLAGS_EXPECTED "flags (FIN SYN RST PSH ACK URG ECE CWR AE or NONE, with commas)"
+
+enum { SIXTEEN_BITS = 65535, THREE_BITS = 7 };
 
 static const struct {
 	const char *name;
@@ -18,6 +20,7 @@ static const struct {
 	{"URG", WIRE_URG},
 	{"ECE", WIRE_ECE},
 	{"CWR", WIRE_CWR},
+	{"AE", WIRE_AE},
 };
 
 static const char *const flag_names[] = {
@@ -29,6 +32,7 @@ static const char *const flag_names[] = {
 	"URG",
 	"ECE",
 	"CWR",
+	"AE",
 	"NONE",
 	NULL,
 };
@@ -41,6 +45,7 @@ static const char *const field_names[] = {
 	[FIELD_URG] = "urg",
 	[FIELD_MSS] = "mss",
 	[FIELD_CHECKSUM] = "checksum",
+	[FIELD_RESERVED] = "reserved",
 	[FIELD_ISS] = "ISS",
 	NULL,
 };
@@ -67,8 +72,7 @@ bool read_flags(struct cursor *c, struct word word, uint16_t *out)
 		one = word_part(word, at, end);
 		bit = flag_of(one);
 		if (bit == 0)
-			return read_expected(c, one.len ? one : word, flag_names,
-				"flags (FIN SYN RST PSH ACK URG ECE CWR or NONE, with commas)");
+			return read_expected(c, one.len ? one : word, flag_names, FLAGS_EXPECTED);
 		if (*out & bit)
 			return read_wrong(
 				c, one, "found %s twice, expected each flag once", word_show(one));
@@ -122,6 +126,22 @@ static bool too_large(const struct field *field)
 	       only->number > SIXTEEN_BITS;
 }
 
+/* Is the value a number that fits, where it must be one? */
+static bool fits(struct cursor *c, struct word word, const struct field *field)
+{
+	const struct number_term *only = field->value.terms;
+
+	if (too_large(field))
+		return read_wrong(c, word, "found %s, expected 65535 at most: %s has 16 bits",
+			word_show(word), field_names[field->name]);
+	if (field->name != FIELD_RESERVED)
+		return true;
+	return (field->value.count == 1 && only->variable == VAR_NUMBER && only->number >= 1 &&
+		       only->number <= THREE_BITS) ||
+	       read_wrong(c, word, "found %s, expected a number from 1 to 7: reserved has 3 bits",
+		       word_show(word));
+}
+
 static bool read_field(struct cursor *c, struct word word, struct field *out)
 {
 	size_t at = relation_at(word), value;
@@ -132,7 +152,7 @@ static bool read_field(struct cursor *c, struct word word, struct field *out)
 		index++;
 	if (!field_names[index])
 		return read_expected(c, name, field_names,
-			"a field: seq ack len win urg mss checksum, with = < <= > or >=");
+			"a field: seq ack len win urg mss checksum reserved, with = < <= > or >=");
 	out->name = (enum field_name)index;
 	value = read_relation(word, at, &out->relation);
 	rest = word_part(word, value, word.len);
@@ -141,11 +161,7 @@ static bool read_field(struct cursor *c, struct word word, struct field *out)
 		return (out->relation == REL_EQUAL && word_is(rest, "wrong")) ||
 		       read_expected(c, word, NULL, "checksum=wrong");
 	}
-	if (!read_number(c, rest, &out->value))
-		return false;
-	return !too_large(out) ||
-	       read_wrong(c, rest, "found %s, expected 65535 at most: %s has 16 bits",
-		       word_show(rest), field_names[index]);
+	return read_number(c, rest, &out->value) && fits(c, rest, out);
 }
 
 static bool have_field(const struct what *what, enum field_name name)
@@ -203,8 +219,7 @@ bool read_segment(struct cursor *c, struct what *out)
 		return read_again(c, out);
 	out->kind = WHAT_SEGMENT;
 	if (!read_more(c))
-		return read_expected(c, word, NULL,
-			"flags (FIN SYN RST PSH ACK URG ECE CWR or NONE, with commas)");
+		return read_expected(c, word, NULL, FLAGS_EXPECTED);
 	read_take(c);
 	if (!read_flags(c, word, &out->flags))
 		return false;

@@ -97,6 +97,19 @@ static void reads_segments(void **state)
 	assert_string_equal(w->text, "--x NONE seq=peer.RCV.NXT checksum=wrong named late");
 }
 
+/* Bits that RFC 9293 gives no meaning, and an ACK field that no flag speaks of. */
+static void reads_other_bits(void **state)
+{
+	const struct what *w = read_what("now --> SYN,ECE,CWR,AE reserved=5 ack=SND.NXT | -");
+
+	(void)state;
+	assert_int_equal(w->flags, WIRE_SYN | WIRE_ECE | WIRE_CWR | WIRE_AE);
+	assert_int_equal(w->field_count, 2);
+	assert_int_equal(w->fields[0].name, FIELD_RESERVED);
+	assert_int_equal(w->fields[0].value.terms[0].number, 5);
+	assert_int_equal(w->fields[1].name, FIELD_ACK);
+}
+
 static void reads_names_and_restarts(void **state)
 {
 	const struct script *s = &read_file("",
@@ -273,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_when),
 		cmocka_unit_test(reads_segments),
+		cmocka_unit_test(reads_other_bits),
 		cmocka_unit_test(reads_names_and_restarts),
 		cmocka_unit_test(reads_alternatives),
 		cmocka_unit_test(reads_calls_and_news),
