@@ -242,8 +242,10 @@ bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
 /* Takes what the user was told. False when the user's process is gone. */
 bool linux_hear(
 	const struct linux_user *user, const struct linux_clock *clock, struct happenings *into);
-/* The user's side: one message of a notice and its bytes. */
-void linux_notify(int fd, const struct linux_notice *notice, const uint8_t *bytes, size_t len);
+/* What a notice tells, added. */
+void linux_noticed(const struct linux_notice *notice, const struct linux_clock *clock,
+	const uint8_t *bytes, size_t len, struct happenings *into);
+struct linux_request linux_request_of(const struct call *call);
 
 /* --- linux_socket.c, linux_call.c: the sockets of the user's process, and the calls on them
  * ------- */
@@ -263,20 +265,30 @@ struct linux_socket {
 	size_t unsent_len;
 };
 
+enum { LINUX_CHAINS = 4096 };
+
 struct linux_sockets {
-	int out, epoll;            /* where notices go; what is waited on */
-	int signals;               /* of urgent data */
-	struct linux_socket *last; /* the most recent first */
+	/* Where notices go; the bytes are borrowed. */
+	void (*notify)(
+		void *to, const struct linux_notice *notice, const uint8_t *bytes, size_t len);
+	void *to;
+	int epoll;   /* what is waited on */
+	int signals; /* of urgent data, or -1 where nobody hears of them */
+	struct linux_socket *chains[LINUX_CHAINS]; /* by flow; in each the most recent first */
 };
 
-/* Takes a descriptor into the list and waits on it; NULL when there is no memory or room. */
+/* Takes a descriptor in and waits on it; NULL when there is no room. */
 struct linux_socket *linux_socket_add(
 	struct linux_sockets *all, int fd, const struct flow *flow, bool listens);
-/* Out of the list; the descriptor stays open. */
+/* Forgets a socket; the descriptor stays open. */
 int linux_socket_remove(struct linux_sockets *all, struct linux_socket *socket);
 /* The most recent connection of the flow, or the listener of its port; NULL when there is none. */
 struct linux_socket *linux_socket_find(
-	const struct linux_sockets *all, const struct flow *flow, bool listens);
+	struct linux_sockets *all, const struct flow *flow, bool listens);
+/* Deals with all that the sockets have to tell by now. */
+void linux_sockets_hear(struct linux_sockets *all);
+/* Accepts all that wait at a listener. */
+void linux_socket_accept(struct linux_sockets *all, const struct linux_socket *listener);
 /* What epoll reported. */
 void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, unsigned events);
 /* Serves waiting RECEIVEs; true when the peer's data have ended. */
@@ -295,8 +307,8 @@ void linux_call(struct linux_sockets *all, const struct linux_request *request,
 bool linux_option_keep_alive(int fd, bool on);
 /* The user timeout, where one was given. */
 bool linux_option_timeout(int fd, nanos timeout);
-/* Has a connection's socket signal urgent data to this process. */
-void linux_option_urgent(int fd);
+/* Leaves urgent octets in line; `signals`: has the socket signal them to this process. */
+void linux_option_urgent(int fd, bool signals);
 /* Where such signals are read, and reading them; -1 when there is no such place. */
 int linux_option_signals(void);
 void linux_option_hear(struct linux_sockets *all);

@@ -9,7 +9,7 @@
 
 #define PATIENCE (5 * NANOS_SECOND) /* for an answer that takes microseconds */
 
-static void add(const struct linux_notice *notice, const struct linux_clock *clock,
+void linux_noticed(const struct linux_notice *notice, const struct linux_clock *clock,
 	const uint8_t *bytes, size_t len, struct happenings *into)
 {
 	nanos at = notice->at - clock->zero;
@@ -35,7 +35,7 @@ static int hear_one(const struct linux_user *user, const struct linux_clock *clo
 		return 0;
 	if (len < (ssize_t)sizeof *notice)
 		return -1;
-	add(notice, clock, bytes, (size_t)len - sizeof *notice, into);
+	linux_noticed(notice, clock, bytes, (size_t)len - sizeof *notice, into);
 	return 1;
 }
 
@@ -71,13 +71,9 @@ static bool await_answer(const struct linux_user *user, const struct linux_clock
 	}
 }
 
-bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
-	const struct call *call, struct linux_notice *answer, struct happenings *into)
+struct linux_request linux_request_of(const struct call *call)
 {
 	struct linux_request request;
-	size_t len = call->kind == CALL_SEND ? call->count : 0;
-	struct iovec parts[2] = {{&request, sizeof request}, {(void *)(uintptr_t)call->bytes, len}};
-	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 
 	memset(&request, 0, sizeof request); /* also what lies between the fields */
 	request.kind = call->kind;
@@ -88,6 +84,17 @@ bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
 	request.count = call->count;
 	request.urgent = call->urgent;
 	request.on = call->on;
+	return request;
+}
+
+bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
+	const struct call *call, struct linux_notice *answer, struct happenings *into)
+{
+	struct linux_request request = linux_request_of(call);
+	size_t len = call->kind == CALL_SEND ? call->count : 0;
+	struct iovec parts[2] = {{&request, sizeof request}, {(void *)(uintptr_t)call->bytes, len}};
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+
 	return sendmsg(user->fd, &message, MSG_NOSIGNAL) >= 0 &&
 	       await_answer(user, clock, answer, into);
 }

@@ -254,7 +254,7 @@ static void tell_status(const struct making *making, const struct linux_socket *
 		.flow = socket->flow,
 		.state = linux_state(kernel_state(socket->fd))};
 
-	linux_notify(making->all->out, &notice, NULL, 0);
+	making->all->notify(making->all->to, &notice, NULL, 0);
 }
 
 static void leave_listener(const struct making *making)

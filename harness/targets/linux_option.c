@@ -32,11 +32,13 @@ bool linux_option_timeout(int fd, nanos timeout)
 /* SIGURG comes when the pointer does, as RFC 9293 wants it, and before the octets; but it names no
  * descriptor. With a signal of our own for all I/O it does. Nothing of the segment is changed by
  * that, and in line the octets stay where they were (RFC 6093). */
-void linux_option_urgent(int fd)
+void linux_option_urgent(int fd, bool signals)
 {
 	int on = 1;
 
 	setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+	if (!signals)
+		return;
 	fcntl(fd, F_SETSIG, SIGRTMIN);
 	fcntl(fd, F_SETOWN, getpid());
 	fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC);
@@ -55,15 +57,22 @@ int linux_option_signals(void)
 	return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+static struct linux_socket *with_descriptor(const struct linux_sockets *all, int fd)
+{
+	for (size_t i = 0; i < LINUX_CHAINS; i++)
+		for (struct linux_socket *one = all->chains[i]; one; one = one->before)
+			if (one->fd == fd)
+				return one;
+	return NULL;
+}
+
 void linux_option_hear(struct linux_sockets *all)
 {
 	struct signalfd_siginfo one;
 
 	while (read(all->signals, &one, sizeof one) == sizeof one) {
-		struct linux_socket *socket = all->last;
+		struct linux_socket *socket = with_descriptor(all, one.ssi_fd);
 
-		while (socket && socket->fd != one.ssi_fd)
-			socket = socket->before;
 		if (socket && !socket->listens && one.ssi_code == POLL_PRI)
 			linux_socket_tell(all, socket, SIGNAL_URGENT);
 	}

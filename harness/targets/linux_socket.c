@@ -13,28 +13,44 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { EVENTS = 1024 };
+
+/* A listener is found by its port alone. */
+static struct linux_socket **chain_of(
+	struct linux_sockets *all, const struct flow *flow, bool listens)
+{
+	size_t end = flow->peer.version == 6 ? 16 : 4;
+	unsigned hash = flow->target_port * 31u;
+
+	if (!listens)
+		hash += flow->peer_port + flow->peer.bytes[end - 1] * 257u +
+			flow->peer.bytes[end - 2] * 769u;
+	return &all->chains[hash % LINUX_CHAINS];
+}
+
 struct linux_socket *linux_socket_add(
 	struct linux_sockets *all, int fd, const struct flow *flow, bool listens)
 {
 	struct linux_socket *socket = memory_get(sizeof *socket);
+	struct linux_socket **chain = chain_of(all, flow, listens);
 	struct epoll_event wish = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
 
 	*socket = (struct linux_socket){
-		.before = all->last, .fd = fd, .flow = *flow, .listens = listens};
+		.before = *chain, .fd = fd, .flow = *flow, .listens = listens};
 	wish.data.ptr = socket;
 	if (epoll_ctl(all->epoll, EPOLL_CTL_ADD, fd, &wish) < 0) {
 		free(socket);
 		return NULL;
 	}
-	all->last = socket;
+	*chain = socket;
 	if (!listens)
-		linux_option_urgent(fd);
+		linux_option_urgent(fd, all->signals >= 0);
 	return socket;
 }
 
 int linux_socket_remove(struct linux_sockets *all, struct linux_socket *socket)
 {
-	struct linux_socket **link = &all->last;
+	struct linux_socket **link = chain_of(all, &socket->flow, socket->listens);
 	int fd = socket->fd;
 
 	while (*link != socket)
@@ -56,9 +72,9 @@ static bool is_of(const struct linux_socket *socket, const struct flow *flow, bo
 }
 
 struct linux_socket *linux_socket_find(
-	const struct linux_sockets *all, const struct flow *flow, bool listens)
+	struct linux_sockets *all, const struct flow *flow, bool listens)
 {
-	struct linux_socket *socket = all->last;
+	struct linux_socket *socket = *chain_of(all, flow, listens);
 
 	while (socket && !is_of(socket, flow, listens))
 		socket = socket->before;
@@ -73,7 +89,7 @@ void linux_socket_tell(
 		.flow = socket->flow,
 		.signal = signal};
 
-	linux_notify(all->out, &notice, NULL, 0);
+	all->notify(all->to, &notice, NULL, 0);
 }
 
 enum signal linux_signal(int errnum)
@@ -120,8 +136,8 @@ static void read_name(
 	*port = ntohs(address->version == 6 ? name6->sin6_port : name4->sin_port);
 }
 
-/* Accepts all that wait. A connection that was reset meanwhile is accepted too, and tells so. */
-static void accept_all(struct linux_sockets *all, const struct linux_socket *listener)
+/* A connection that was reset meanwhile is accepted too, and tells so. */
+void linux_socket_accept(struct linux_sockets *all, const struct linux_socket *listener)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof name;
@@ -176,7 +192,7 @@ static int serve(struct linux_sockets *all, struct linux_socket *socket)
 		if (len <= 0)
 			break;
 		notice.at = linux_monotonic();
-		linux_notify(all->out, &notice, bytes, (size_t)len);
+		all->notify(all->to, &notice, bytes, (size_t)len);
 		got += (size_t)len;
 	}
 	if (got > 0 || wanted == 0)
@@ -253,7 +269,7 @@ void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, 
 	int errnum;
 
 	if (socket->listens) {
-		accept_all(all, socket);
+		linux_socket_accept(all, socket);
 		return;
 	}
 	if (!(events & EPOLLERR)) {
@@ -263,4 +279,19 @@ void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, 
 	errnum = error_of(socket->fd);
 	if (errnum)
 		tell_error(all, socket, errnum);
+}
+
+void linux_sockets_hear(struct linux_sockets *all)
+{
+	struct epoll_event events[EVENTS];
+	int count;
+
+	do {
+		count = epoll_wait(all->epoll, events, EVENTS, 0);
+		for (int i = 0; i < count; i++)
+			if (events[i].data.ptr && events[i].data.ptr != &all->signals)
+				linux_socket_event(all, events[i].data.ptr, events[i].events);
+	} while (count == EVENTS);
+	if (all->signals >= 0)
+		linux_option_hear(all);
 }

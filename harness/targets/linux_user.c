@@ -15,18 +15,19 @@
 #include <unistd.h>
 
 enum {
-	EVENTS = 64,
 	PAIR_BUFFER = 1 << 20,
 	EXITING = 4, /* PF_EXITING of include/linux/sched.h, which /proc/PID/stat shows */
 };
 
-void linux_notify(int fd, const struct linux_notice *notice, const uint8_t *bytes, size_t len)
+/* One message of a notice and its bytes, to the row's process. */
+static void notify(void *to, const struct linux_notice *notice, const uint8_t *bytes, size_t len)
 {
+	const int *fd = to;
 	struct linux_notice copy = *notice;
 	struct iovec parts[2] = {{&copy, sizeof copy}, {(void *)(uintptr_t)bytes, len}};
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 
-	while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0)
+	while (sendmsg(*fd, &message, MSG_NOSIGNAL) < 0)
 		if (errno != EINTR)
 			_exit(1);
 }
@@ -43,40 +44,26 @@ static bool next_request(int fd, struct linux_request *request, uint8_t *bytes)
 	return len >= (ssize_t)sizeof *request;
 }
 
-/* Deals with all that the sockets have to tell by now. */
-static void hear_sockets(struct linux_sockets *all)
-{
-	struct epoll_event events[EVENTS];
-	int count;
-
-	do {
-		count = epoll_wait(all->epoll, events, EVENTS, 0);
-		for (int i = 0; i < count; i++)
-			if (events[i].data.ptr && events[i].data.ptr != &all->signals)
-				linux_socket_event(all, events[i].data.ptr, events[i].events);
-	} while (count == EVENTS);
-	linux_option_hear(all);
-}
-
 /* A call is made after everything that came before it was told. */
-static void serve_requests(struct linux_sockets *all)
+static void serve_requests(struct linux_sockets *all, int fd)
 {
 	static uint8_t bytes[LINUX_CHUNK];
 	struct linux_request request;
 
-	while (next_request(all->out, &request, bytes)) {
+	while (next_request(fd, &request, bytes)) {
 		struct linux_notice answer = {.kind = LINUX_DONE};
 
-		hear_sockets(all);
+		linux_sockets_hear(all);
 		answer.at = linux_monotonic();
 		linux_call(all, &request, bytes, &answer);
-		linux_notify(all->out, &answer, NULL, 0);
+		notify(&fd, &answer, NULL, 0);
 	}
 }
 
 static _Noreturn void run(int fd)
 {
-	struct linux_sockets all = {.out = fd, .epoll = epoll_create1(EPOLL_CLOEXEC)};
+	struct linux_sockets all = {
+		.notify = notify, .to = &fd, .epoll = epoll_create1(EPOLL_CLOEXEC)};
 	struct epoll_event wish = {.events = EPOLLIN}; /* no pointer: the requests */
 	struct epoll_event signals = {.events = EPOLLIN, .data.ptr = &all.signals};
 	struct epoll_event event;
@@ -93,7 +80,7 @@ static _Noreturn void run(int fd)
 		else if (event.data.ptr)
 			linux_socket_event(&all, event.data.ptr, event.events);
 		else
-			serve_requests(&all);
+			serve_requests(&all, fd);
 	}
 }
 
