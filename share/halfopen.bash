@@ -37,12 +37,12 @@ _halfopen()
 		before=: word=
 	fi
 	case $before in
-	--target) words='reference linux linux:quick linux:long linux:host' ;;
+	--target) words='reference linux linux:quick linux:long linux:host linux:matrix' ;;
 	--profile) words="all $(_halfopen_profiles "$program")" ;;
 	--ip) words='4 6 both' ;;
 	--out) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
 	--pcap | --propose-expectations) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-	:) words='quick long host' ;;
+	:) words='quick long host matrix' ;;
 	*)
 		if [ "$COMP_CWORD" = 1 ]; then
 			words="$("$program" --help 2>/dev/null | sed -n 's/^  \([a-z]*\)  .*/\1/p') --help --version"

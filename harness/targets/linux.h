@@ -57,12 +57,13 @@ void linux_model_slack(
 
 /* --- linux_settings.c: sysctls of a namespace ------------------------------------------------- */
 
-enum linux_mode { LINUX_PLAIN, LINUX_QUICK, LINUX_LONG, LINUX_HOST };
+enum linux_mode { LINUX_PLAIN, LINUX_QUICK, LINUX_LONG, LINUX_HOST, LINUX_MATRIX };
 
-enum { LINUX_SETTINGS = 40, LINUX_UNKNOWN = -1 };
+enum { LINUX_SETTINGS = 40, LINUX_TEXTS = 2, LINUX_TEXT = 48, LINUX_UNKNOWN = -1 };
 
 struct linux_settings {
 	long values[LINUX_SETTINGS]; /* in the order of the table; LINUX_UNKNOWN: no such file */
+	char texts[LINUX_TEXTS][LINUX_TEXT]; /* those that are not a number */
 };
 
 /* The words after the colon: a mode, and settings by name ("quick,tcp_synack_retries=0"). */
@@ -107,7 +108,9 @@ bool linux_write(const char *path, const char *text, struct fault *why);
 #define LINUX_LINK_TARGET  "target"
 #define LINUX_LINK_HARNESS "harness"
 
-enum { LINUX_MTU = 1500, LINUX_MAC = 6 };
+/* In the matrix the link carries more than the target may send, so that one segment can be longer
+ * than the window. */
+enum { LINUX_MTU = 1500, LINUX_MTU_MATRIX = 9000, LINUX_MAC = 6 };
 
 extern const uint8_t linux_mac_target[LINUX_MAC], linux_mac_router[LINUX_MAC];
 
@@ -119,10 +122,11 @@ struct linux_link {
 
 bool linux_link_open(struct linux_link *link, struct fault *why);
 void linux_link_close(struct linux_link *link);
-/* Makes the pair: one end in the link's namespace, with the address and a route to everything, the
- * other in the caller's. */
-bool linux_link_make(
-	const struct linux_link *link, const struct wire_address *address, struct fault *why);
+/* Makes the pair: one end in the link's namespace, with the address and a route to everything for
+ * packets of at most LINUX_MTU, the other in the caller's. */
+bool linux_link_make(const struct linux_link *link, const struct wire_address *address,
+	unsigned mtu, struct fault *why);
+unsigned linux_mtu(enum linux_mode mode);
 
 /* --- linux_clock.c ------------------------------------------------------------------------------
  */
@@ -153,6 +157,7 @@ void linux_clock_check(struct linux_clock *clock);
 struct linux_wire {
 	void *capture; /* pcap_t */
 	void *inject;  /* libnet_t */
+	unsigned mtu;  /* set by whoever made the link */
 };
 
 /* Called in the harness's namespace; `target` is a descriptor of the target's. */

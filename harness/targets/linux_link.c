@@ -77,11 +77,11 @@ static bool ask(const struct linux_link *link, const struct nlmsghdr *message, c
 	return true;
 }
 
-static void put_link(struct nlmsghdr *message, const char *name, const uint8_t *mac)
+static void put_link(struct nlmsghdr *message, const char *name, const uint8_t *mac, unsigned mtu)
 {
 	mnl_attr_put_strz(message, IFLA_IFNAME, name);
 	mnl_attr_put(message, IFLA_ADDRESS, LINUX_MAC, mac);
-	mnl_attr_put_u32(message, IFLA_MTU, LINUX_MTU);
+	mnl_attr_put_u32(message, IFLA_MTU, mtu);
 }
 
 static void put_flags(struct nlmsghdr *message, int index)
@@ -94,7 +94,7 @@ static void put_flags(struct nlmsghdr *message, int index)
 	info->ifi_change = link_flags;
 }
 
-static void put_peer(struct nlmsghdr *message, int harness)
+static void put_peer(struct nlmsghdr *message, int harness, unsigned mtu)
 {
 	struct nlattr *info = mnl_attr_nest_start(message, IFLA_LINKINFO), *data, *peer;
 
@@ -102,14 +102,14 @@ static void put_peer(struct nlmsghdr *message, int harness)
 	data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
 	peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
 	put_flags(message, INDEX_HARNESS);
-	put_link(message, LINUX_LINK_HARNESS, mac_harness);
+	put_link(message, LINUX_LINK_HARNESS, mac_harness, mtu);
 	mnl_attr_put_u32(message, IFLA_NET_NS_FD, (uint32_t)harness);
 	mnl_attr_nest_end(message, peer);
 	mnl_attr_nest_end(message, data);
 	mnl_attr_nest_end(message, info);
 }
 
-static bool make_pair(const struct linux_link *link, struct fault *why)
+static bool make_pair(const struct linux_link *link, unsigned mtu, struct fault *why)
 {
 	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
@@ -119,8 +119,8 @@ static bool make_pair(const struct linux_link *link, struct fault *why)
 	if (harness < 0)
 		return false;
 	put_flags(message, INDEX_TARGET);
-	put_link(message, LINUX_LINK_TARGET, linux_mac_target);
-	put_peer(message, harness);
+	put_link(message, LINUX_LINK_TARGET, linux_mac_target, mtu);
+	put_peer(message, harness, mtu);
 	made = ask(link, message, "make a veth pair", why);
 	close(harness);
 	return made;
@@ -162,6 +162,16 @@ static bool add_gateway(const struct linux_link *link, unsigned index, bool ipv6
 	return ask(link, message, "name the gateway", why);
 }
 
+/* The target sends, and asks for, no more than fits an ordinary link. */
+static void put_metrics(struct nlmsghdr *message, bool ipv6)
+{
+	struct nlattr *metrics = mnl_attr_nest_start(message, RTA_METRICS);
+
+	mnl_attr_put_u32(message, RTAX_MTU, LINUX_MTU);
+	mnl_attr_put_u32(message, RTAX_ADVMSS, LINUX_MTU - (ipv6 ? 60 : 40));
+	mnl_attr_nest_end(message, metrics);
+}
+
 static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, struct fault *why)
 {
 	char buffer[MESSAGE] = {0};
@@ -177,6 +187,7 @@ static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, 
 	mnl_attr_put(message, RTA_GATEWAY, ipv6 ? sizeof gateway_6 : sizeof gateway_4,
 		ipv6 ? gateway_6 : gateway_4);
 	mnl_attr_put_u32(message, RTA_OIF, index);
+	put_metrics(message, ipv6);
 	return ask(link, message, "route everything through the gateway", why);
 }
 
@@ -301,13 +312,18 @@ static bool raise_pair(
 	       activate(target, INDEX_TARGET, why) && activate(harness, INDEX_HARNESS, why);
 }
 
-bool linux_link_make(
-	const struct linux_link *link, const struct wire_address *address, struct fault *why)
+unsigned linux_mtu(enum linux_mode mode)
+{
+	return mode == LINUX_MATRIX ? LINUX_MTU_MATRIX : LINUX_MTU;
+}
+
+bool linux_link_make(const struct linux_link *link, const struct wire_address *address,
+	unsigned mtu, struct fault *why)
 {
 	bool ipv6 = address->version == 6, up;
 	struct linux_link harness = {.plain = -1};
 
-	if (!make_pair(link, why))
+	if (!make_pair(link, mtu, why))
 		return false;
 	up = linux_link_open(&harness, why) && raise_pair(link, &harness, why);
 	linux_link_close(&harness);

@@ -174,6 +174,7 @@ static void set_longest(enum linux_mode mode, struct target_plan *plan)
 		return;
 	case LINUX_PLAIN:
 	case LINUX_HOST:
+	case LINUX_MATRIX:
 		plan->longest = LONGEST_PLAIN;
 		plan->longer = "linux:long";
 		return;

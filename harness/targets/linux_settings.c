@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 enum {
 	KEEP = -1, /* leave it as a fresh namespace has it */
 	DEFAULT_RTO_MAX = 120000,
+	PLENTY = 1 << 20, /* of what thousands of connections share */
 };
 
 struct setting_row {
@@ -24,6 +26,7 @@ struct setting_row {
 	long always; /* written in every mode */
 	long quick;
 	long lengthy; /* in linux:long, which waits for long limits, but not for hours of silence */
+	long matrix;  /* no limit on answers, nothing remembered from one connection to the next */
 };
 
 /* quick: every limit within seconds, and each list different from the others, so that one cannot
@@ -31,49 +34,63 @@ struct setting_row {
  * computed from 200 ms, and a measured RTO barely above that would make one copy more or less a
  * matter of the timers' lateness. */
 static const struct setting_row rows[] = {
-	{"tcp_syn_retries", KEEP, 2, KEEP},
-	{"tcp_syn_linear_timeouts", KEEP, 1, KEEP},
-	{"tcp_synack_retries", KEEP, 2, KEEP},
-	{"tcp_orphan_retries", KEEP, 2, KEEP},
-	{"tcp_retries1", KEEP, KEEP, KEEP},
-	{"tcp_retries2", KEEP, 3, KEEP},
-	{"tcp_rto_min_us", KEEP, 250000, KEEP},
-	{"tcp_rto_max_ms", KEEP, KEEP, KEEP},
-	{"tcp_fin_timeout", KEEP, 3, KEEP},
+	{"tcp_syn_retries", KEEP, 2, KEEP, KEEP},
+	{"tcp_syn_linear_timeouts", KEEP, 1, KEEP, KEEP},
+	{"tcp_synack_retries", KEEP, 2, KEEP, KEEP},
+	{"tcp_orphan_retries", KEEP, 2, KEEP, KEEP},
+	{"tcp_retries1", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_retries2", KEEP, 3, KEEP, KEEP},
+	{"tcp_rto_min_us", KEEP, 250000, KEEP, KEEP},
+	{"tcp_rto_max_ms", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_fin_timeout", KEEP, 3, KEEP, KEEP},
 	/* Or the second of two probes within half a second stays unanswered. */
-	{"tcp_invalid_ratelimit", 0, KEEP, KEEP},
-	{"tcp_abort_on_overflow", KEEP, KEEP, KEEP},
-	{"tcp_syncookies", KEEP, KEEP, KEEP},
-	{"tcp_max_syn_backlog", KEEP, KEEP, KEEP},
-	{"tcp_rfc1337", KEEP, KEEP, KEEP},
-	{"tcp_tw_reuse", KEEP, KEEP, KEEP},
-	{"tcp_tw_reuse_delay", KEEP, KEEP, KEEP},
-	{"tcp_max_tw_buckets", KEEP, KEEP, KEEP},
-	{"tcp_challenge_ack_limit", KEEP, KEEP, KEEP},
-	{"tcp_keepalive_time", KEEP, 2, 30},
-	{"tcp_keepalive_intvl", KEEP, 1, 10},
-	{"tcp_keepalive_probes", KEEP, 3, 4},
-	{"tcp_timestamps", KEEP, KEEP, KEEP},
-	{"tcp_sack", KEEP, KEEP, KEEP},
-	{"tcp_dsack", KEEP, KEEP, KEEP},
-	{"tcp_window_scaling", KEEP, KEEP, KEEP},
-	{"tcp_ecn", KEEP, KEEP, KEEP},
-	{"tcp_early_retrans", KEEP, KEEP, KEEP},
-	{"tcp_recovery", KEEP, KEEP, KEEP},
-	{"tcp_frto", KEEP, KEEP, KEEP},
-	{"tcp_stdurg", KEEP, KEEP, KEEP},
-	{"tcp_thin_linear_timeouts", KEEP, KEEP, KEEP},
-	{"tcp_no_metrics_save", KEEP, KEEP, KEEP},
-	{"tcp_shrink_window", KEEP, KEEP, KEEP},
+	{"tcp_invalid_ratelimit", 0, KEEP, KEEP, KEEP},
+	{"tcp_abort_on_overflow", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_syncookies", KEEP, KEEP, KEEP, 0},
+	{"tcp_max_syn_backlog", KEEP, KEEP, KEEP, PLENTY},
+	{"tcp_rfc1337", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_tw_reuse", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_tw_reuse_delay", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_max_tw_buckets", KEEP, KEEP, KEEP, PLENTY},
+	{"tcp_challenge_ack_limit", KEEP, KEEP, KEEP, INT_MAX},
+	{"tcp_keepalive_time", KEEP, 2, 30, KEEP},
+	{"tcp_keepalive_intvl", KEEP, 1, 10, KEEP},
+	{"tcp_keepalive_probes", KEEP, 3, 4, KEEP},
+	{"tcp_timestamps", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_sack", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_dsack", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_window_scaling", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_ecn", KEEP, KEEP, KEEP, 0},
+	{"tcp_early_retrans", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_recovery", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_frto", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_stdurg", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_thin_linear_timeouts", KEEP, KEEP, KEEP, KEEP},
+	{"tcp_no_metrics_save", KEEP, KEEP, KEEP, 1},
+	{"tcp_shrink_window", KEEP, KEEP, KEEP, KEEP},
+	{"icmp_ratelimit", KEEP, KEEP, KEEP, 0},
+	{"icmp_msgs_per_sec", KEEP, KEEP, KEEP, PLENTY},
+	{"ipv6/icmp/ratelimit", KEEP, KEEP, KEEP, 0},
+	{"core/somaxconn", KEEP, KEEP, KEEP, PLENTY},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
 
 _Static_assert(ROWS <= LINUX_SETTINGS, "every setting has a place");
 
+/* What is not a number, for the matrix alone. The window is half of tcp_rmem in whole segments, the
+ * same for the whole of a connection. A congestion control that paces would send a FIN a few
+ * microseconds after the text before it, that is after whoever looks for it has looked. */
+static const struct text_row {
+	const char *name, *matrix;
+} text_rows[LINUX_TEXTS] = {
+	{"tcp_rmem", "8192 8192 8192"},
+	{"tcp_congestion_control", "reno"},
+};
+
 static bool read_mode(const char *word, size_t len, struct linux_options *options)
 {
-	static const char *const words[] = {"", "quick", "long", "host"};
+	static const char *const words[] = {"", "quick", "long", "host", "matrix"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strlen(words[i]) == len && memcmp(word, words[i], len) == 0) {
@@ -112,8 +129,8 @@ static bool unknown_option(const char *word, size_t len, struct fault *why)
 			nearest = rows[i].name;
 	return fault_set(why, 0,
 		"linux: found \"%.*s\", expected quick (small limits, seconds), long (925 s and "
-		"more), host (this system's own settings) or a setting and a whole number, like "
-		"%s=2",
+		"more), host (this system's own settings), matrix (no limits on answers, a small "
+		"window) or a setting and a whole number, like %s=2",
 		(int)len, word, nearest);
 }
 
@@ -132,33 +149,57 @@ bool linux_options_read(const char *words, struct linux_options *options, struct
 	return true;
 }
 
-static const char *path_of(size_t row)
+static const char *path_of_name(const char *name)
 {
 	static char path[128];
 
-	snprintf(path, sizeof path, "/proc/sys/net/ipv4/%s", rows[row].name);
+	snprintf(path, sizeof path, "/proc/sys/net/%s%s", strchr(name, '/') ? "" : "ipv4/", name);
 	return path;
 }
 
-/* Without memory, so that a lack of it does not pass for a kernel that has no such setting. */
-long linux_number_in(const char *path, long absent)
+static const char *path_of(size_t row)
+{
+	return path_of_name(rows[row].name);
+}
+
+/* The first line of a file. Without memory, so that a lack of it does not pass for a kernel that
+ * has no such setting. */
+static void read_line(const char *path, char *text, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char text[64], *end = text;
-	ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-	long value;
+	ssize_t len = fd < 0 ? 0 : read(fd, text, room - 1);
 
 	if (fd >= 0)
 		close(fd);
 	text[len > 0 ? len : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+}
+
+long linux_number_in(const char *path, long absent)
+{
+	char text[64], *end = text;
+	long value;
+
+	read_line(path, text, sizeof text);
 	value = strtol(text, &end, 10);
 	return end > text ? value : absent;
+}
+
+/* The kernel shows with tabs what is written with spaces. */
+static void read_text(const char *path, char *text)
+{
+	read_line(path, text, LINUX_TEXT);
+	for (char *c = text; *c; c++)
+		if (*c == '\t')
+			*c = ' ';
 }
 
 void linux_settings_read(struct linux_settings *settings)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		settings->values[i] = linux_number_in(path_of(i), LINUX_UNKNOWN);
+	for (size_t i = 0; i < LINUX_TEXTS; i++)
+		read_text(path_of_name(text_rows[i].name), settings->texts[i]);
 }
 
 static long wish(size_t row, const struct linux_options *options, const struct linux_settings *host)
@@ -171,6 +212,8 @@ static long wish(size_t row, const struct linux_options *options, const struct l
 		return rows[row].quick;
 	if (options->mode == LINUX_LONG)
 		return rows[row].lengthy;
+	if (options->mode == LINUX_MATRIX)
+		return rows[row].matrix;
 	return options->mode == LINUX_HOST ? host->values[row] : KEEP;
 }
 
@@ -184,6 +227,14 @@ static bool write_setting(size_t row, long value, bool by_name, struct fault *wh
 	return linux_write(path_of(row), text, &refused) ||
 	       fault_set(why, by_name && refused.errnum == EINVAL ? 0 : refused.errnum,
 		       "linux: this kernel does not take %s=%s", rows[row].name, text);
+}
+
+static bool write_texts(struct fault *why)
+{
+	for (size_t i = 0; i < LINUX_TEXTS; i++)
+		if (!linux_write(path_of_name(text_rows[i].name), text_rows[i].matrix, why))
+			return false;
+	return true;
 }
 
 bool linux_settings_write(
@@ -207,7 +258,7 @@ bool linux_settings_write(
 			!write_setting(i, value, by_name, why))
 			return false;
 	}
-	return true;
+	return options->mode != LINUX_MATRIX || write_texts(why);
 }
 
 long linux_setting(const struct linux_settings *settings, const char *name, long absent)
@@ -268,4 +319,8 @@ void linux_settings_remark(
 		if (used->values[i] != fresh->values[i])
 			text_add(remarks, "linux: %s = %ld (a fresh namespace has %ld)\n",
 				rows[i].name, used->values[i], fresh->values[i]);
+	for (size_t i = 0; i < LINUX_TEXTS; i++)
+		if (strcmp(used->texts[i], fresh->texts[i]) != 0)
+			text_add(remarks, "linux: %s = %s (a fresh namespace has %s)\n",
+				text_rows[i].name, used->texts[i], fresh->texts[i]);
 }

@@ -84,12 +84,12 @@ int linux_wire_fd(const struct linux_wire *wire)
 bool linux_wire_send(
 	const struct linux_wire *wire, const uint8_t *packet, size_t len, struct fault *why)
 {
-	uint8_t frame[HEADER + LINUX_MTU];
+	uint8_t frame[HEADER + LINUX_MTU_MATRIX];
 	bool ipv6 = len > 0 && packet[0] >> 4 == 6;
 
-	if (len > LINUX_MTU)
-		return fault_set(why, EMSGSIZE, "a packet of %zu octets on a link of %d", len,
-			(int)LINUX_MTU);
+	if (len > wire->mtu)
+		return fault_set(
+			why, EMSGSIZE, "a packet of %zu octets on a link of %u", len, wire->mtu);
 	memcpy(frame, linux_mac_target, LINUX_MAC);
 	memcpy(frame + LINUX_MAC, linux_mac_router, LINUX_MAC);
 	frame[12] = ipv6 ? 0x86 : 0x08;
