@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The linux target: the running kernel's TCP in a namespace of its own, on the real clock. */
-#include "harness/targets/linux.h"
+#include "harness/targets/linux_many.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -114,38 +114,6 @@ static bool inject(struct target *target, const uint8_t *packet, size_t len, str
 	return true;
 }
 
-/* What was heard goes to the player in the order of time. */
-static void deliver(struct linux_own *own, struct happenings *into)
-{
-	struct happening *items = own->waiting.items;
-	size_t count = own->waiting.count;
-
-	for (size_t i = 1; i < count; i++) {
-		struct happening one = items[i];
-		size_t j = i;
-
-		for (; j > 0 && items[j - 1].at > one.at; j--)
-			items[j] = items[j - 1];
-		items[j] = one;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct happening *one = &items[i];
-
-		switch (one->kind) {
-		case HAPPENED_PACKET: happened_packet(into, one->at, one->bytes, one->len); break;
-		case HAPPENED_SIGNAL:
-			happened_signal(into, one->at, &one->flow, one->signal);
-			break;
-		case HAPPENED_DATA:
-			happened_data(into, one->at, &one->flow, one->bytes, one->len);
-			break;
-		case HAPPENED_STATUS: happened_status(into, one->at, &one->flow, one->state); break;
-		}
-	}
-	arena_drop(&own->waiting.arena);
-	own->waiting = (struct happenings){0};
-}
-
 static void wait_until(struct linux_own *own, nanos now, nanos until)
 {
 	struct pollfd wishes[] = {{.fd = linux_wire_fd(&own->wire), .events = POLLIN},
@@ -178,7 +146,7 @@ static bool collect(struct target *target, nanos until, struct happenings *into,
 			break;
 		wait_until(own, now, until);
 	}
-	deliver(own, into);
+	linux_deliver(&own->waiting, into);
 	move_now(target, now);
 	return true;
 }
@@ -238,24 +206,15 @@ static enum called ask(struct target *target, const struct call *call, struct li
 static enum called call_nobody(struct target *target, const struct call *call, struct fault *why)
 {
 	struct linux_own *own = own_of(target);
-	enum state state = look_up(own, &call->flow);
 	struct call listener = *call;
 	struct linux_notice answer;
+	enum linux_nobody nobody = linux_nobody(
+		look_up(own, &call->flow), target->now, call, &own->waiting, why);
 
-	if (state == STATE_LISTEN && call->kind == CALL_STATUS) {
-		happened_status(&own->waiting, target->now, &call->flow, STATE_LISTEN);
-		return CALLED;
-	}
-	if (state == STATE_SYN_RECEIVED || (state == STATE_LISTEN && call->kind <= CALL_RECEIVE)) {
-		fault_set(why, 0, "sockets give the user no descriptor in %s", state_name(state));
-		return CALL_LACKING;
-	}
-	if (state == STATE_LISTEN) {
-		listener.kind = CALL_LEAVE_LISTENER;
-		return ask(target, &listener, &answer, why);
-	}
-	happened_signal(&own->waiting, target->now, &call->flow, SIGNAL_DOES_NOT_EXIST);
-	return CALLED;
+	if (nobody != LINUX_NOBODY_LEAVES)
+		return nobody == LINUX_NOBODY_LACKS ? CALL_LACKING : CALLED;
+	listener.kind = CALL_LEAVE_LISTENER;
+	return ask(target, &listener, &answer, why);
 }
 
 /* A long SEND is made in parts. */
@@ -380,4 +339,6 @@ const struct target_kind target_linux = {
 	.ops = &ops,
 	.available = linux_available,
 	.prepare = linux_prepare,
+	.matrix_options = "matrix",
+	.many = &linux_many,
 };

@@ -186,6 +186,7 @@ struct linux_found {
 	bool measured; /* a full socket: the numbers below are there */
 	nanos rto;     /* with its backoff */
 	unsigned backoff;
+	uint32_t cookie[2]; /* by which the kernel knows this one from all others */
 };
 
 bool linux_diag_open(struct linux_diag *diag, struct fault *why);
@@ -193,6 +194,9 @@ void linux_diag_close(struct linux_diag *diag);
 /* A connection that is not there is found in CLOSED; false when the kernel did not answer. */
 bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found,
 	struct fault *why);
+/* Ends the connection that was found, and says nothing of one that has ended since. */
+bool linux_diag_end(struct linux_diag *diag, const struct flow *flow,
+	const struct linux_found *found, struct fault *why);
 bool linux_diag_count(struct linux_diag *diag, size_t *count, struct fault *why);
 /* Where somebody listens: false when that is not seen. A kernel without its tcp_diag says of every
  * connection that it is not there. */
@@ -247,9 +251,6 @@ bool linux_ask(const struct linux_user *user, const struct linux_clock *clock,
 /* Takes what the user was told. False when the user's process is gone. */
 bool linux_hear(
 	const struct linux_user *user, const struct linux_clock *clock, struct happenings *into);
-/* What a notice tells, added. */
-void linux_noticed(const struct linux_notice *notice, const struct linux_clock *clock,
-	const uint8_t *bytes, size_t len, struct happenings *into);
 struct linux_request linux_request_of(const struct call *call);
 
 /* --- linux_socket.c, linux_call.c: the sockets of the user's process, and the calls on them
@@ -290,6 +291,8 @@ int linux_socket_remove(struct linux_sockets *all, struct linux_socket *socket);
 /* The most recent connection of the flow, or the listener of its port; NULL when there is none. */
 struct linux_socket *linux_socket_find(
 	struct linux_sockets *all, const struct flow *flow, bool listens);
+/* Closes all that are left. */
+void linux_sockets_close(struct linux_sockets *all);
 /* Deals with all that the sockets have to tell by now. */
 void linux_sockets_hear(struct linux_sockets *all);
 /* Accepts all that wait at a listener. */
@@ -305,6 +308,26 @@ void linux_socket_tell(
 enum signal linux_signal(int errnum);
 void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	const uint8_t *bytes, struct linux_notice *answer);
+
+/* --- linux_waiting.c ----------------------------------------------------------------------------
+ */
+
+/* What a notice tells, added. */
+void linux_noticed(const struct linux_notice *notice, const struct linux_clock *clock,
+	const uint8_t *bytes, size_t len, struct happenings *into);
+/* Hands on what waits, in the order of time. */
+void linux_deliver(struct happenings *waiting, struct happenings *into);
+
+/* A call on a connection for which the user has no descriptor. */
+enum linux_nobody {
+	LINUX_NOBODY_LACKS,  /* it cannot be made, *why says so */
+	LINUX_NOBODY_LEAVES, /* it is meant for the listener */
+	LINUX_NOBODY_TOLD,   /* its answer has been added */
+};
+
+/* `state`: what a look-up gives. */
+enum linux_nobody linux_nobody(enum state state, nanos now, const struct call *call,
+	struct happenings *waiting, struct fault *why);
 
 /* --- linux_option.c ---------------------------------------------------------------------------
  */

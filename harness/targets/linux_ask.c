@@ -9,19 +9,6 @@
 
 #define PATIENCE (5 * NANOS_SECOND) /* for an answer that takes microseconds */
 
-void linux_noticed(const struct linux_notice *notice, const struct linux_clock *clock,
-	const uint8_t *bytes, size_t len, struct happenings *into)
-{
-	nanos at = notice->at - clock->zero;
-
-	switch (notice->kind) {
-	case LINUX_SIGNAL: happened_signal(into, at, &notice->flow, notice->signal); break;
-	case LINUX_DATA: happened_data(into, at, &notice->flow, bytes, len); break;
-	case LINUX_STATUS: happened_status(into, at, &notice->flow, notice->state); break;
-	case LINUX_DONE: break;
-	}
-}
-
 /* One notice, added: 1; 0 when none is there; -1 when the user's process is gone. */
 static int hear_one(const struct linux_user *user, const struct linux_clock *clock,
 	struct linux_notice *notice, struct happenings *into)

@@ -105,9 +105,23 @@ static int take_one(const struct nlmsghdr *message, void *data)
 	struct linux_found *found = data;
 
 	found->state = linux_state(answer->idiag_state);
+	memcpy(found->cookie, answer->id.idiag_cookie, sizeof found->cookie);
 	if (found->state != STATE_LISTEN)
 		mnl_attr_parse(message, sizeof *answer, take_info, found);
 	return MNL_CB_STOP;
+}
+
+static void name(struct inet_diag_req_v2 *request, const struct flow *flow)
+{
+	request->id.idiag_sport = htons(flow->target_port);
+	request->id.idiag_dport = htons(flow->peer_port);
+	memcpy(request->id.idiag_src, flow->target.bytes, sizeof flow->target.bytes);
+	memcpy(request->id.idiag_dst, flow->peer.bytes, sizeof flow->peer.bytes);
+}
+
+static int family_of(const struct flow *flow)
+{
+	return flow->target.version == 6 ? AF_INET6 : AF_INET;
 }
 
 bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct linux_found *found,
@@ -115,16 +129,12 @@ bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct li
 {
 	char buffer[4096] = {0};
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
-	struct inet_diag_req_v2 *request = begin(
-		diag, message, 0, flow->target.version == 6 ? AF_INET6 : AF_INET);
+	struct inet_diag_req_v2 *request = begin(diag, message, 0, family_of(flow));
 	ssize_t len = -1;
 
 	*found = (struct linux_found){.state = STATE_CLOSED};
 	request->idiag_ext = 1 << (INET_DIAG_INFO - 1);
-	request->id.idiag_sport = htons(flow->target_port);
-	request->id.idiag_dport = htons(flow->peer_port);
-	memcpy(request->id.idiag_src, flow->target.bytes, sizeof flow->target.bytes);
-	memcpy(request->id.idiag_dst, flow->peer.bytes, sizeof flow->peer.bytes);
+	name(request, flow);
 	request->id.idiag_cookie[0] = request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) >= 0)
 		len = mnl_socket_recvfrom(diag->netlink, buffer, sizeof buffer);
@@ -134,6 +144,26 @@ bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct li
 				errno == ENOENT))
 		return true;
 	return fault_set(why, errno, "sock_diag does not tell the state");
+}
+
+bool linux_diag_end(struct linux_diag *diag, const struct flow *flow,
+	const struct linux_found *found, struct fault *why)
+{
+	char buffer[1024] = {0};
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+	struct inet_diag_req_v2 *request = begin(diag, message, NLM_F_ACK, family_of(flow));
+	ssize_t len = -1;
+
+	message->nlmsg_type = SOCK_DESTROY;
+	name(request, flow);
+	memcpy(request->id.idiag_cookie, found->cookie, sizeof found->cookie);
+	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) >= 0)
+		len = mnl_socket_recvfrom(diag->netlink, buffer, sizeof buffer);
+	if (len >= 0 && (mnl_cb_run(buffer, (size_t)len, diag->sequence,
+				 mnl_socket_get_portid(diag->netlink), NULL, NULL) >= 0 ||
+				errno == ENOENT || errno == ESTALE))
+		return true;
+	return fault_set(why, errno, "sock_diag does not end a connection");
 }
 
 bool linux_diag_sees(struct linux_diag *diag, const struct flow *listener, struct fault *why)

@@ -295,3 +295,13 @@ void linux_sockets_hear(struct linux_sockets *all)
 	if (all->signals >= 0)
 		linux_option_hear(all);
 }
+
+void linux_sockets_close(struct linux_sockets *all)
+{
+	for (size_t i = 0; i < LINUX_CHAINS; i++)
+		while (all->chains[i])
+			close(linux_socket_remove(all, all->chains[i]));
+	if (all->epoll >= 0)
+		close(all->epoll);
+	all->epoll = -1;
+}
