@@ -62,6 +62,21 @@ static void list_case(struct list *list, const struct case_file *file)
 		printf("%-44s %3zu  %s\n", file->id, rows, file->title);
 }
 
+/* Files that lie outside the folder of cases. */
+static void list_outside(struct list *list, struct errors *errors)
+{
+	for (size_t i = 0; i < list->common->run.what_count; i++) {
+		const char *word = list->common->run.what[i];
+		const struct case_file *file = choose_is_outside(list->library, word)
+						       ? library_outside(
+								 list->library, word, errors)
+						       : NULL;
+
+		if (file)
+			list_case(list, file);
+	}
+}
+
 static bool complain_unused(const struct list *list)
 {
 	bool all = true;
@@ -87,6 +102,7 @@ static int list_all(struct list *list, struct errors *errors)
 		if (file)
 			list_case(list, file);
 	}
+	list_outside(list, errors);
 	if (errors->count == 0 && json_array_size(list->into) > 0) {
 		json_dumpf(list->into, stdout, JSON_INDENT(1));
 		putchar('\n');

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 static bool begins_with(const char *text, const char *start, size_t len)
 {
@@ -69,6 +70,8 @@ bool choose_means(const struct library *library, const char *word, const struct 
 	char plain[512];
 	size_t len;
 
+	if (strcmp(word, file->path) == 0)
+		return true;
 	choose_plain(word, plain, sizeof plain);
 	len = strlen(plain);
 	if (len == 0)
@@ -89,4 +92,27 @@ bool choose_may_mean(const char *word, const char *id)
 	choose_plain(word, plain, sizeof plain);
 	len = strlen(plain);
 	return begins_with(plain, id, len < id_len ? len : id_len);
+}
+
+static bool ends_in_case(const char *word)
+{
+	size_t len = strlen(word);
+
+	return len > 5 && strcmp(word + len - 5, ".case") == 0;
+}
+
+bool choose_is_outside(struct library *library, const char *word)
+{
+	char plain[512];
+	struct stat about;
+	size_t count;
+	const char *const *ids = library_ids(library, true, &count);
+
+	if (!ends_in_case(word) || stat(word, &about) != 0 || S_ISDIR(about.st_mode))
+		return false;
+	choose_plain(word, plain, sizeof plain);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(ids[i], plain) == 0)
+			return false;
+	return true;
 }

@@ -23,6 +23,9 @@ bool choose_may_mean(const char *word, const char *id);
 /* Fills `out` with the word, or with what is left of the path of a case file: its id. */
 void choose_plain(const char *word, char *out, size_t room);
 
+/* Is the word the path of a case file that lies outside the folder of cases? */
+bool choose_is_outside(struct library *library, const char *word);
+
 /* What to tell who gave a word that means no row: what it may have meant, and where to look. In
  * the arena. */
 const char *choose_mistake(struct library *library, struct arena *arena, const char *word);

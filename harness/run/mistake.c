@@ -131,10 +131,9 @@ const char *choose_mistake(struct library *library, struct arena *arena, const c
 
 	if (is_file(word))
 		return arena_print(arena,
-			"\"%s\" is no case of %s/cases: cases are played from there, where the "
-			"path is the id; put it there, or into a copy of %s that HALFOPEN_HOME "
-			"names",
-			word, run_home(), run_home());
+			"\"%s\" is no case of %s/cases, which HALFOPEN_HOME may change; a file "
+			"elsewhere is played when its name ends in .case",
+			word, run_home());
 	if (isdigit((unsigned char)*word) || strncasecmp(word, "rfc", 3) == 0)
 		return no_requirement(library, arena, word);
 	choose_plain(word, plain, sizeof plain);

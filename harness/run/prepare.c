@@ -147,12 +147,36 @@ static void choose_in(struct run *run, struct leg *leg, bool *used, struct error
 	}
 }
 
+static bool named_before(const struct run *run, size_t word)
+{
+	for (size_t i = 0; i < word; i++)
+		if (strcmp(run->options.what[i], run->options.what[word]) == 0)
+			return true;
+	return false;
+}
+
+/* Files that lie outside the folder of cases. */
+static void choose_outside(struct run *run, struct leg *leg, bool *used, struct errors *errors)
+{
+	for (size_t i = 0; i < run->options.what_count; i++) {
+		const char *word = run->options.what[i];
+		const struct case_file *file = NULL;
+
+		if (!named_before(run, i) && choose_is_outside(run->library, word))
+			file = library_outside(run->library, word, errors);
+		if (file)
+			choose_rows(run, leg, file, used);
+	}
+}
+
 static bool choose_all(struct run *run, struct errors *errors)
 {
 	bool *used = arena_get(&run->arena, run->options.what_count + 1);
 
-	for (size_t leg = 0; leg < run->leg_count && errors->count == 0; leg++)
+	for (size_t leg = 0; leg < run->leg_count && errors->count == 0; leg++) {
 		choose_in(run, &run->legs[leg], used, errors);
+		choose_outside(run, &run->legs[leg], used, errors);
+	}
 	if (errors->count > 0)
 		run_complain(errors, "nothing is played while a case cannot be read%s%s", "", "");
 	else

@@ -19,6 +19,11 @@ struct library {
 	struct entry *entries; /* sorted by id */
 	size_t count;
 	const char **ids[2]; /* without and with ways and proofs */
+	struct outside {
+		const char *path;
+		struct entry entry;
+	} * *outside; /* files that lie elsewhere, in the order in which they were named */
+	size_t outside_count;
 	size_t id_count[2];
 };
 
@@ -229,6 +234,50 @@ const struct case_file *library_read_text(
 	entry->id = arena_text(&library->arena, id, strlen(id));
 	entry->tried = true;
 	entry->raw = read_case(&library->arena, library, &origin, errors);
+	return entry->raw ? resolve_own(library, entry, errors) : NULL;
+}
+
+/* Reads a file that lies elsewhere; its entry has no id when that could not be. */
+static struct entry *read_outside(
+	struct library *library, const char *path, const char *const *taken, struct errors *errors)
+{
+	struct outside *new = arena_get(&library->arena, sizeof *new);
+	struct origin origin = {.path = path};
+
+	library->outside = arena_grow(&library->arena, library->outside, &library->outside_count,
+		sizeof *library->outside);
+	library->outside[library->outside_count - 1] = new;
+	new->path = arena_text(&library->arena, path, strlen(path));
+	new->entry.tried = true;
+	origin.text.at = catalogue_load(
+		&library->arena, path, LONGEST_FILE, &origin.text.len, errors);
+	if (origin.text.at)
+		origin.id = outside_id(library, new->path, origin.text.at, taken, errors);
+	if (!origin.id)
+		return &new->entry;
+	new->entry.id = origin.id;
+	new->entry.raw = read_case(&library->arena, library, &origin, errors);
+	return &new->entry;
+}
+
+const struct case_file *library_outside(
+	struct library *library, const char *path, struct errors *errors)
+{
+	const char **taken = arena_get(
+		&library->arena, (library->outside_count + 1) * sizeof *taken);
+	struct entry *entry = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < library->outside_count; i++) {
+		struct outside *known = library->outside[i];
+
+		if (strcmp(known->path, path) == 0)
+			entry = &known->entry;
+		if (known->entry.id)
+			taken[count++] = known->entry.id;
+	}
+	if (!entry)
+		entry = read_outside(library, path, taken, errors);
 	return entry->raw ? resolve_own(library, entry, errors) : NULL;
 }
 

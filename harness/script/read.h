@@ -245,6 +245,11 @@ struct arena *library_arena(struct library *library);
 const struct case_file *library_read_text(
 	struct library *library, const char *id, struct word text, struct errors *errors);
 
+/* The id that the head of a file says which lies elsewhere; NULL with an error when it is none, or
+ * when a case of the library or one of `taken`, NULL at the end, has it. */
+const char *outside_id(struct library *library, const char *path, const char *text,
+	const char *const *taken, struct errors *errors);
+
 /* Reads a text as if it were the profile at `path`, which must outlive the profile. */
 struct profile *read_profile_text(const char *path, struct word text, struct errors *errors);
 

@@ -271,6 +271,11 @@ void library_close(struct library *library);
 const struct case_file *library_case(
 	struct library *library, const char *id, struct errors *errors);
 
+/* The case in a file that lies anywhere else: its id is what its head says, and is no other's. Read
+ * once; NULL with errors added. */
+const struct case_file *library_outside(
+	struct library *library, const char *path, struct errors *errors);
+
 /* The ids of all files below the folder, sorted; ways/ and proofs/ only when asked for. */
 const char *const *library_ids(struct library *library, bool ways_too, size_t *count);
 
