@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Comparing what the target did with what the rule allows. */
+#include "harness/matrix/seat.h"
+
+#include <string.h>
+
+/* What kind of segment this is; PSH is left to the sender. */
+static enum seen kind_of(const struct numbers *n)
+{
+	switch (n->flags & ~WIRE_PSH) {
+	case WIRE_ACK: return n->len > 0 ? SEEN_TEXT : SEEN_ACK;
+	case WIRE_RST: return SEEN_RST;
+	case WIRE_RST | WIRE_ACK: return SEEN_RST_ACK;
+	case WIRE_SYN | WIRE_ACK: return SEEN_SYN_ACK;
+	case WIRE_SYN: return SEEN_SYN;
+	case WIRE_FIN | WIRE_ACK: return SEEN_FIN_ACK;
+	default: return SEEN_OTHER;
+	}
+}
+
+enum seen judge_seen(const struct seat *seat)
+{
+	if (seat->malformed)
+		return SEEN_OTHER;
+	if (seat->heard_count == 0)
+		return SEEN_NOTHING;
+	return seat->heard_count > 1 ? SEEN_SEVERAL : kind_of(&seat->heard[0]);
+}
+
+static enum seen wanted_kind(enum oracle_answer answer)
+{
+	switch (answer) {
+	case ORACLE_ACK:
+	case ORACLE_ACK_LATER: return SEEN_ACK;
+	case ORACLE_RST: return SEEN_RST;
+	case ORACLE_RST_ACK: return SEEN_RST_ACK;
+	case ORACLE_SYN_ACK: return SEEN_SYN_ACK;
+	case ORACLE_SILENCE:
+	case ORACLE_ANSWERS: break;
+	}
+	return SEEN_NOTHING;
+}
+
+/* What came, and where it is of the kind that is wanted, whether its numbers are too. */
+static enum seen seen_for(const struct seat *seat, const struct oracle_reaction *reaction)
+{
+	enum seen seen = judge_seen(seat);
+	const struct numbers *n = &seat->heard[0];
+
+	if (seen == SEEN_NOTHING || seen != wanted_kind(reaction->answer))
+		return seen;
+	if (!reaction->seq_is_new && n->seq != reaction->seq)
+		return SEEN_OTHER_SEQ;
+	if (n->flags & WIRE_ACK && n->ack != reaction->ack)
+		return SEEN_OTHER_ACK;
+	return seen;
+}
+
+static bool told_as_wanted(const struct seat *seat, unsigned wanted)
+{
+	if (wanted == 0)
+		return seat->told == 0;
+	return (seat->told & ~wanted) == 0 && seat->told != 0 &&
+	       (seat->told & (seat->told - 1)) == 0;
+}
+
+static uint8_t signal_of(unsigned told)
+{
+	for (uint8_t i = 0; i < SIGNAL_COUNT; i++)
+		if (told & 1u << i)
+			return (uint8_t)(i + 1);
+	return 0;
+}
+
+static void finds(struct seat *seat, enum wrong wrong, unsigned wanted, unsigned seen)
+{
+	seat->outcome->wrong = (uint8_t)wrong;
+	seat->outcome->wanted = (uint8_t)wanted;
+	seat->outcome->seen = (uint8_t)seen;
+}
+
+/* How far a reaction agrees with what came: not in the answer, in the answer, in the state as well,
+ * in all. */
+enum agreement { AGREES_NOWHERE, AGREES_ANSWER, AGREES_STATE, AGREES };
+
+static enum agreement agreement_of(
+	const struct seat *seat, const struct oracle_reaction *reaction, enum state state)
+{
+	if (seen_for(seat, reaction) != wanted_kind(reaction->answer))
+		return AGREES_NOWHERE;
+	if (state != STATE_NOT_SEEN && state != reaction->after)
+		return AGREES_ANSWER;
+	return told_as_wanted(seat, reaction->told) ? AGREES : AGREES_STATE;
+}
+
+/* What the first of the reactions that agree furthest lacks. */
+static void find_lack(struct seat *seat, const struct oracle_reaction *reaction,
+	enum agreement agreement, enum state state)
+{
+	switch (agreement) {
+	case AGREES_NOWHERE:
+		finds(seat, WRONG_ANSWER, wanted_kind(reaction->answer), seen_for(seat, reaction));
+		break;
+	case AGREES_ANSWER: finds(seat, WRONG_STATE, reaction->after, state); break;
+	case AGREES_STATE:
+		finds(seat, WRONG_TOLD, signal_of(reaction->told), signal_of(seat->told));
+		break;
+	case AGREES: break;
+	}
+}
+
+static void follow(struct seat *seat)
+{
+	const struct oracle_reaction *reaction = seat->reaction;
+	const struct oracle_segment *segment = &seat->segment;
+	const struct oracle_view *view = &seat->view;
+	struct after *after = &seat->after;
+	bool anew = reaction->answer == ORACLE_SYN_ACK && reaction->seq_is_new;
+	bool first = anew || view->state == STATE_SYN_SENT;
+
+	*after = (struct after){
+		.state = reaction->after,
+		.iss = anew ? seat->heard[0].seq : view->iss,
+		.snd_nxt = anew ? seat->heard[0].seq + 1 : view->snd_nxt,
+		.rcv_nxt = reaction->rcv_nxt,
+		.max_snd_wnd = first ? 0 : view->max_snd_wnd,
+		.syn_acknowledged = view->syn_acknowledged && !anew,
+		.left = view->left && !anew,
+		.listener = view->listener,
+	};
+	if (segment->window > after->max_snd_wnd)
+		after->max_snd_wnd = segment->window;
+	if (!anew && !view->syn_acknowledged && segment->flags & WIRE_ACK &&
+		seq_lt(view->iss, segment->ack) && seq_le(segment->ack, view->snd_nxt))
+		after->syn_acknowledged = true;
+}
+
+void judge_answer(struct game *game, struct seat *seat)
+{
+	const struct oracle_ruling *ruling = &seat->ruling;
+	size_t count = game->setup->decided ? 1 : ruling->count, best = 0;
+	enum agreement furthest = AGREES_NOWHERE;
+	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
+					    : STATE_NOT_SEEN;
+
+	seat->outcome->rule = (uint8_t)ruling->rule;
+	for (size_t i = 0; i < count; i++) {
+		enum agreement now = agreement_of(seat, &ruling->allowed[i], state);
+
+		if (now > furthest) {
+			furthest = now;
+			best = i;
+		}
+	}
+	find_lack(seat, &ruling->allowed[best], furthest, state);
+	if (furthest != AGREES)
+		return;
+	seat->outcome->reading = (uint8_t)best;
+	seat->reaction = &ruling->allowed[best];
+	follow(seat);
+}
+
+void judge_text(struct seat *seat)
+{
+	if (seat->text != seat->reaction->text || seat->text_wrong)
+		finds(seat, WRONG_TEXT, 1, seat->text == 0 ? 0 : 2);
+}
