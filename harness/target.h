@@ -204,6 +204,9 @@ struct target_kind {
 	/* The words after the colon with which `prepare` makes this target fit for the matrix (a
 	 * window that one segment can exceed, no limits on answers). */
 	const char *matrix_options;
+	/* The word that fixes the target's initial sequence number, as a format for one unsigned
+	 * number: "isn=%u". NULL where nobody can. */
+	const char *matrix_number;
 	/* Ops of a boot that serves many connections, one after the other and beside each other,
 	 * for the matrix; with them collect(until <= now) never waits, and returns only when all
 	 * that was injected has been answered. NULL: each cell boots a target of its own. */

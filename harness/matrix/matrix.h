@@ -101,6 +101,7 @@ struct route {
 	enum state looked;  /* what a look-up gives: LISTEN where the port still listens */
 	unsigned in_flight; /* octets that the target has sent and nobody has acknowledged: 0, 1, or
 			       more */
+	bool closed_window; /* the target offers no window: edges fall together */
 	bool listens;       /* it passes through LISTEN */
 	const struct step *const *lines; /* of all its ways, in the order in which they are played
 					  */
@@ -138,8 +139,8 @@ struct plan {
 	size_t route_from[ROUTES_MAX + 1]; /* the cells of route r are [r] to [r+1] */
 };
 
-/* Lists the cells of all routes; the routes are borrowed. */
-void plan_make(struct plan *plan, const struct routes *routes);
+/* Lists the cells of all routes; the routes are borrowed. Quick: every part covers pairs alone. */
+void plan_make(struct plan *plan, const struct routes *routes, bool quick);
 void plan_free(struct plan *plan);
 
 /* The number of a cell, or -1 when the plan does not hold that combination. */
@@ -207,9 +208,20 @@ struct matrix_setup {
 	bool decided; /* held to the first reaction of each ruling, as the reference is */
 };
 
-/* Plays the cells [from, to) of the plan and fills their outcomes. False: the world refused. */
-bool matrix_play(const struct matrix_setup *setup, const struct plan *plan, size_t from, size_t to,
-	struct outcome_of_cell *outcomes, struct fault *why);
+/* What several workers take their cells from; it lies in memory that they share. */
+struct matrix_share {
+	_Atomic size_t next;  /* the first cell that nobody has taken yet */
+	_Atomic size_t again; /* cells that were played once more, since the harness was late */
+};
+
+/* Plays cells until none is left, and fills their outcomes. False: the world refused. */
+bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
+	struct matrix_share *share, struct outcome_of_cell *outcomes, struct fault *why);
+
+/* The same with so many workers, each a process of its own where there are several. *again becomes
+ * the number of cells that were played once more. */
+bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan, unsigned workers,
+	struct outcome_of_cell *outcomes, size_t *again, struct fault *why);
 
 /* All that is to be told of one cell. */
 struct matrix_story {

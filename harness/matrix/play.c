@@ -5,6 +5,7 @@
 #include "harness/play/peers.h"
 #include "lib/base/memory.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,9 +18,8 @@ enum {
 	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
 	LATE_MS = 150,        /* so long after its start a cell may not still be going on */
 	TRIES = 5,
+	BLOCK = 1024, /* cells that a worker takes at a time */
 };
-
-const char *const matrix_part_names[MATRIX_PARTS] = {"full", "pushed", "extra"};
 
 /* --- sitting down ----------------------------------------------------------------------------- */
 
@@ -378,22 +378,24 @@ static bool play_some(struct game *game, size_t from, size_t to, struct outcome_
 	return play_together(game);
 }
 
-bool matrix_play(const struct matrix_setup *setup, const struct plan *plan, size_t from, size_t to,
-	struct outcome_of_cell *outcomes, struct fault *why)
+bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
+	struct matrix_share *share, struct outcome_of_cell *outcomes, struct fault *why)
 {
 	struct game game;
 	bool went_well = begin(&game, setup, plan, why);
+	size_t at_a_time = setup->kind->many ? TOGETHER : BLOCK;
 
-	for (size_t i = from; went_well && i < to;) {
-		if (setup->kind->many) {
-			size_t next = to - i < TOGETHER ? to : i + TOGETHER;
+	while (went_well) {
+		size_t from = atomic_fetch_add(&share->next, at_a_time), to = from + at_a_time;
 
-			went_well = play_some(&game, i, next, outcomes);
-			i = next;
-		} else {
+		if (from >= plan->count)
+			break;
+		if (to > plan->count)
+			to = plan->count;
+		if (setup->kind->many)
+			went_well = play_some(&game, from, to, outcomes);
+		for (size_t i = from; !setup->kind->many && went_well && i < to; i++)
 			went_well = play_alone(&game, i, &outcomes[i]);
-			i++;
-		}
 	}
 	end(&game);
 	return went_well;

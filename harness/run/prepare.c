@@ -184,10 +184,8 @@ static bool choose_all(struct run *run, struct errors *errors)
 	return errors->count == 0;
 }
 
-int run_prepare(struct run *run, const struct run_options *options, struct errors *errors)
+int run_open(struct run *run, const struct run_options *options, struct errors *errors)
 {
-	int code;
-
 	*run = (struct run){.options = *options};
 	run->library = library_open(arena_print(&run->arena, "%s/cases", run_home()),
 		arena_print(&run->arena, "%s/suite/requirements.tsv", run_home()), errors);
@@ -195,12 +193,16 @@ int run_prepare(struct run *run, const struct run_options *options, struct error
 		run_complain(errors, RUN_NO_CASES, run_home(), "");
 	if (!run->library || !find_target(run, errors))
 		return EXIT_USAGE;
-	code = legs_prepare(run, errors);
+	return legs_prepare(run, errors);
+}
+
+int run_prepare(struct run *run, const struct run_options *options, struct errors *errors)
+{
+	int code = run_open(run, options, errors);
+
 	if (code != EXIT_AS_EXPECTED)
 		return code;
-	if (!choose_all(run, errors))
-		return EXIT_USAGE;
-	return EXIT_AS_EXPECTED;
+	return choose_all(run, errors) ? EXIT_AS_EXPECTED : EXIT_USAGE;
 }
 
 void run_free(struct run *run)

@@ -80,6 +80,8 @@ enum { EXIT_AS_EXPECTED = 0, EXIT_UNEXPECTED = 1, EXIT_USAGE = 2, EXIT_BROKEN = 
 /* Prepares: opens cases, profile and target, chooses the rows, decides which are skipped and why.
  * Errors go to `errors`; returns EXIT_AS_EXPECTED, or the code to exit with. */
 int run_prepare(struct run *run, const struct run_options *options, struct errors *errors);
+/* The first half of it: cases, profile and target, and no rows. */
+int run_open(struct run *run, const struct run_options *options, struct errors *errors);
 /* Plays all jobs; calls `done` after each, in the order in which they end. */
 void run_play(
 	struct run *run, void (*done)(struct run *run, struct job *job, void *own), void *own);

@@ -319,7 +319,11 @@ static bool prepare(const char *options, struct target_plan *plan, struct fault 
 	add_settings(options != NULL ? options : "", plan->profile);
 	struct host_settings *read = arena_get(&plan->profile->arena, sizeof *read);
 	plan->profile->prepared = read;
-	return read_settings(plan->profile, read, why);
+	if (!read_settings(plan->profile, read, why))
+		return false;
+	/* Words may have changed it; the profile promises what is there. */
+	profile_set_number(plan->profile, "receive_window", read->rules.receive_window);
+	return true;
 }
 
 const struct target_kind target_reference = {
@@ -331,4 +335,5 @@ const struct target_kind target_reference = {
 	.available = available,
 	.prepare = prepare,
 	.matrix_options = "receive_window=4380",
+	.matrix_number = "isn=%u",
 };
