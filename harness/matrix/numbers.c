@@ -95,8 +95,7 @@ static bool craft(struct game *game, const struct seat *seat, const struct numbe
 	};
 	seq_t first = n->seq - seat->shadow.peer_iss - !(n->flags & WIRE_SYN);
 
-	for (uint32_t i = 0; i < n->len; i++)
-		game->payload[i] = peers_octet(true, first + i);
+	peers_text(first, game->payload, n->len);
 	if (n->mss >= 0)
 		segment.options_len = wire_option_mss(options, (uint16_t)n->mss);
 	return wire_craft(&segment, game->packet, WIRE_PACKET_MAX, len, game->why);

@@ -30,6 +30,7 @@ static bool set_field(const struct game *game, const struct seat *seat, const st
 	case FIELD_URG: n->urgent = (uint16_t)value; break;
 	case FIELD_MSS: n->mss = (int)value; break;
 	case FIELD_CHECKSUM:
+	case FIELD_RESERVED:
 	case FIELD_ISS: return false;
 	}
 	return true;

@@ -2,7 +2,23 @@
 /* Where the target and its peers stand, and what the text of a connection is. */
 #include "harness/play/peers.h"
 
+#include <assert.h>
 #include <string.h>
+
+/* The pattern comes round after 2^16 octets. */
+enum { PERIOD = 65536 };
+
+void peers_text(uint32_t first, uint8_t *out, size_t len)
+{
+	static uint8_t pattern[2 * PERIOD];
+	static bool made;
+
+	for (uint32_t n = 0; !made && n < 2 * PERIOD; n++)
+		pattern[n] = peers_octet(true, n);
+	made = true;
+	assert(len <= PERIOD);
+	memcpy(out, pattern + first % PERIOD, len);
+}
 
 uint8_t peers_octet(bool of_peer, uint32_t n)
 {

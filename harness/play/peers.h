@@ -16,5 +16,7 @@ struct wire_address peers_address(uint8_t ip, size_t n);
 
 /* Octet n of the text that the peer, or the target's user, sends on a connection. */
 uint8_t peers_octet(bool of_peer, uint32_t n);
+/* Octets first to first+len-1 of the peer's, 65,536 at most. */
+void peers_text(uint32_t first, uint8_t *out, size_t len);
 
 #endif
