@@ -66,7 +66,7 @@ static bool told_as_wanted(const struct seat *seat, unsigned wanted)
 
 static uint8_t signal_of(unsigned told)
 {
-	for (uint8_t i = 0; i < SIGNAL_COUNT; i++)
+	for (unsigned i = 0; i < SIGNAL_COUNT; i++)
 		if (told & 1u << i)
 			return (uint8_t)(i + 1);
 	return 0;
@@ -109,6 +109,17 @@ static void find_lack(struct seat *seat, const struct oracle_reaction *reaction,
 	}
 }
 
+/* A FIN that lies above a gap waits for its turn, and another would contradict it; an ACK of a SYN
+ * that nobody had acknowledged counts only where its segment is acceptable. */
+static bool is_uncertain(const struct oracle_view *view, const struct oracle_segment *segment,
+	const struct oracle_reaction *reaction)
+{
+	if (!view->syn_acknowledged && view->state == STATE_FIN_WAIT_1)
+		return segment->flags & WIRE_ACK && seq_lt(view->iss, segment->ack) &&
+		       seq_le(segment->ack, view->snd_nxt);
+	return segment->flags & WIRE_FIN && reaction->rcv_nxt == view->rcv_nxt;
+}
+
 static void follow(struct seat *seat)
 {
 	const struct oracle_reaction *reaction = seat->reaction;
@@ -130,9 +141,7 @@ static void follow(struct seat *seat)
 	};
 	if (segment->window > after->max_snd_wnd)
 		after->max_snd_wnd = segment->window;
-	if (!anew && !view->syn_acknowledged && segment->flags & WIRE_ACK &&
-		seq_lt(view->iss, segment->ack) && seq_le(segment->ack, view->snd_nxt))
-		after->syn_acknowledged = true;
+	after->uncertain = is_uncertain(view, segment, reaction);
 }
 
 void judge_answer(struct game *game, struct seat *seat)

@@ -218,10 +218,16 @@ struct matrix_share {
 bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_share *share, struct outcome_of_cell *outcomes, struct fault *why);
 
-/* The same with so many workers, each a process of its own where there are several. *again becomes
- * the number of cells that were played once more. */
-bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan, unsigned workers,
-	struct outcome_of_cell *outcomes, size_t *again, struct fault *why);
+/* All cells of a plan, played. */
+struct matrix_played {
+	unsigned workers;                 /* processes, where more than one */
+	struct outcome_of_cell *outcomes; /* one a cell, the caller's */
+	size_t again;
+};
+
+/* The same with so many workers. */
+bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
+	struct matrix_played *played, struct fault *why);
 
 /* All that is to be told of one cell. */
 struct matrix_story {

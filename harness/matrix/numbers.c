@@ -93,8 +93,11 @@ static bool craft(struct game *game, const struct seat *seat, const struct numbe
 		.payload_len = n->len,
 		.wrong.reserved = reserved,
 	};
+	bool begins = n->flags & WIRE_SYN && !seat->shadow.irs_known;
 	seq_t first = n->seq - seat->shadow.peer_iss - !(n->flags & WIRE_SYN);
 
+	if (begins) /* whatever its number: it is this SYN from which the text counts */
+		first = 0;
 	peers_text(first, game->payload, n->len);
 	if (n->mss >= 0)
 		segment.options_len = wire_option_mss(options, (uint16_t)n->mss);
@@ -109,6 +112,7 @@ static const uint8_t *packet_of(struct game *game, const struct seat *seat, cons
 	bool keeps = !game->setup->kind->many && seat->phase == PHASE_WAY;
 
 	if (keeps && kept->len > 0 && kept->first == seat->shadow.peer_iss &&
+		kept->target_port == seat->flow.target_port &&
 		memcmp(&kept->numbers, n, sizeof *n) == 0) {
 		*len = kept->len;
 		return kept->bytes;
@@ -118,6 +122,7 @@ static const uint8_t *packet_of(struct game *game, const struct seat *seat, cons
 	if (keeps && *len <= sizeof kept->bytes) {
 		kept->numbers = *n;
 		kept->first = seat->shadow.peer_iss;
+		kept->target_port = seat->flow.target_port;
 		kept->len = *len;
 		memcpy(kept->bytes, game->packet, *len);
 	}
@@ -136,13 +141,22 @@ bool seat_sends(struct game *game, struct seat *seat, const struct numbers *n, u
 	return true;
 }
 
+static void was_called(struct game *game, struct seat *seat, const struct call *call)
+{
+	game->listening |= call->kind == CALL_OPEN_PASSIVE;
+	seat->left |= call->kind == CALL_LEAVE;
+	seat->receiving |= call->kind == CALL_RECEIVE;
+	if (call->kind == CALL_SEND)
+		seat->sent += (uint32_t)call->count;
+}
+
 bool seat_calls(struct game *game, struct seat *seat, struct call *call)
 {
 	call->flow = seat->flow;
 	seat->acted = game->target.now;
 	story_user(game, call);
 	switch (game->ops->call(&game->target, call, game->why)) {
-	case CALLED: return true;
+	case CALLED: was_called(game, seat, call); return true;
 	case CALL_LACKING: return fault_set(game->why, 0, "the target lacks a call of this way");
 	case CALL_FAILED: return false;
 	}

@@ -10,10 +10,8 @@
 #include <string.h>
 
 enum {
-	TARGET_PORT = 7777,  /* where somebody listens */
-	TARGET_ALONE = 7778, /* where nobody does */
-	PEER_PORT = 1024,
-	PEER_PORTS = 60000,
+	TARGET_PORT = 7777,   /* where somebody listens */
+	TARGET_ALONE = 7778,  /* where nobody does */
 	TOGETHER = 256,       /* cells at a time where one boot serves many */
 	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
 	LATE_MS = 150,        /* so long after its start a cell may not still be going on */
@@ -81,89 +79,7 @@ static void halt(struct game *game)
 	game->booted = false;
 }
 
-/* --- hearing ---------------------------------------------------------------------------------- */
-
-static struct seat *seat_at(struct game *game, const struct wire_address *peer, uint16_t peer_port)
-{
-	size_t first, at;
-
-	if (!game->setup->kind->many)
-		return &game->seats[0];
-	first = (size_t)(game->seats[0].flow.peer_port - PEER_PORT);
-	at = ((size_t)(peer_port - PEER_PORT) + PEER_PORTS - first) % PEER_PORTS;
-	if (at >= game->seat_count || !wire_address_equal(&game->seats[at].flow.peer, peer))
-		return NULL;
-	return &game->seats[at];
-}
-
-static void hear_packet(struct game *game, const struct happening *item)
-{
-	struct wire_packet packet;
-	struct seat *seat;
-	struct numbers n;
-
-	wire_parse(item->bytes, item->len, &packet);
-	if (packet.kind != WIRE_TCP && packet.kind != WIRE_MALFORMED)
-		return;
-	seat = seat_at(game, &packet.segment.dst, packet.segment.dst_port);
-	if (!seat || seat->phase == PHASE_OVER)
-		return;
-	n = (struct numbers){
-		.flags = packet.segment.flags,
-		.seq = packet.segment.seq,
-		.ack = packet.segment.ack,
-		.len = (uint32_t)packet.segment.payload_len,
-		.window = packet.segment.window,
-		.urgent = packet.segment.urgent,
-		.mss = wire_mss(&packet.segment),
-	};
-	seat->malformed |= packet.kind == WIRE_MALFORMED;
-	if (seat->heard_count < SEAT_HEARD)
-		seat->heard[seat->heard_count] = n;
-	seat->heard_count++;
-	story_target(game, seat, &n);
-}
-
-static void hear_text(struct seat *seat, const struct happening *item)
-{
-	seq_t first = seat->got + seat->text;
-
-	for (size_t i = 0; i < item->len; i++)
-		if (item->bytes[i] != peers_octet(true, first + (uint32_t)i))
-			seat->text_wrong = true;
-	seat->text += (uint32_t)item->len;
-}
-
-static void hear(struct game *game, const struct happening *item)
-{
-	struct seat *seat;
-
-	if (item->kind == HAPPENED_PACKET) {
-		hear_packet(game, item);
-		return;
-	}
-	seat = seat_at(game, &item->flow.peer, item->flow.peer_port);
-	if (!seat || seat->phase == PHASE_OVER)
-		return;
-	if (item->kind == HAPPENED_DATA)
-		hear_text(seat, item);
-	else if (item->kind == HAPPENED_SIGNAL && signal_is_bad(item->signal))
-		seat->told |= 1u << item->signal;
-	if (item->kind == HAPPENED_SIGNAL)
-		story_note(game, signal_name(item->signal));
-}
-
-static bool collect(struct game *game, nanos until)
-{
-	bool went_well = game->ops->collect(&game->target, until, &game->inbox, game->why);
-
-	for (size_t i = 0; went_well && i < game->inbox.count; i++)
-		hear(game, &game->inbox.items[i]);
-	arena_clear(&game->inbox.arena);
-	game->inbox.items = NULL;
-	game->inbox.count = 0;
-	return went_well;
-}
+/* --- listening -------------------------------------------------------------------------------- */
 
 /* Has the seat what it waits for? Silence is known at once: what was injected has been answered. */
 static bool is_satisfied(const struct seat *seat)
@@ -187,10 +103,10 @@ static bool listen(struct game *game)
 {
 	nanos until;
 
-	if (!collect(game, game->target.now))
+	if (!hear_until(game, game->target.now))
 		return false;
 	while ((until = latest_deadline(game)) > game->target.now)
-		if (!collect(game, until))
+		if (!hear_until(game, until))
 			return false;
 	return true;
 }

@@ -142,6 +142,8 @@ static const struct probe *next(const struct seat *seat)
 {
 	const struct probe *probes = probes_of(&seat->after);
 
+	if (seat->probe > 0 && seat->after.uncertain)
+		return NULL;
 	for (unsigned i = seat->probe; i < PROBES && probes[i].flags; i++)
 		if (!probes[i].needs_5961 || seat->view.rfc5961)
 			return &probes[i];

@@ -24,6 +24,7 @@ struct after {
 	seq_t iss, snd_nxt, rcv_nxt;
 	uint32_t max_snd_wnd;
 	bool syn_acknowledged, left, listener;
+	bool uncertain; /* what came may count or not when it is asked again: one probe is enough */
 };
 
 struct seat {
@@ -66,11 +67,15 @@ struct seat {
 struct kept_packet {
 	struct numbers numbers;
 	seq_t first;
+	uint16_t target_port;
 	size_t len;
 	uint8_t bytes[128];
 };
 
 enum { KEPT = 16 };
+
+/* Where peers stand: ports of one host, then of the next. */
+enum { PEER_PORT = 1024, PEER_PORTS = 60000 };
 
 struct game {
 	const struct matrix_setup *setup;
@@ -109,6 +114,12 @@ bool way_speaks(struct game *game, struct seat *seat);
 bool way_is_answered(const struct seat *seat);
 /* Goes on behind that line; false when it was not satisfied. */
 bool way_hears(struct game *game, struct seat *seat);
+
+/* --- hear.c -------------------------------------------------------------------------------------
+ */
+
+/* Collects until then, or until something happened, and hands it to the seats. */
+bool hear_until(struct game *game, nanos until);
 
 /* --- segment.c: the cell's segment ------------------------------------------------------------ */
 

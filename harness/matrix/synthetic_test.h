@@ -22,7 +22,7 @@ static inline void synthetic_make(struct plan *plan, struct routes *routes)
 	*routes = (struct routes){.count = SYNTHETIC};
 	for (size_t i = 0; i < SYNTHETIC; i++)
 		routes->items[i] = synthetic[i];
-	plan_make(plan, routes);
+	plan_make(plan, routes, false);
 }
 
 #endif

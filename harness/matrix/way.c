@@ -100,14 +100,7 @@ static bool speak_call(struct game *game, struct seat *seat, const struct what *
 		call.backlog = (int)profile_value(seat->profile, "backlog")->number;
 	for (uint32_t i = 0; call.kind == CALL_SEND && i < count; i++)
 		game->payload[i] = peers_octet(false, seat->sent + i);
-	if (!seat_calls(game, seat, &call))
-		return false;
-	game->listening |= call.kind == CALL_OPEN_PASSIVE;
-	seat->left |= call.kind == CALL_LEAVE;
-	seat->receiving |= call.kind == CALL_RECEIVE;
-	if (call.kind == CALL_SEND)
-		seat->sent += count;
-	return true;
+	return seat_calls(game, seat, &call);
 }
 
 static bool speak(struct game *game, struct seat *seat, const struct step *line)

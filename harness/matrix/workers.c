@@ -75,26 +75,35 @@ static bool share_out(const struct work *work, unsigned workers, struct fault *w
 	return went_well;
 }
 
-bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan, unsigned workers,
-	struct outcome_of_cell *outcomes, size_t *again, struct fault *why)
+static bool play_beside(const struct matrix_setup *setup, const struct plan *plan,
+	struct matrix_played *played, struct fault *why)
 {
-	struct matrix_share alone = {0};
-	size_t size = sizeof(struct common_ground) + plan->count * sizeof *outcomes;
+	size_t room = plan->count * sizeof *played->outcomes;
 	struct work work = {setup, plan, NULL};
+	unsigned workers = played->workers < WORKERS_MAX ? played->workers : WORKERS_MAX;
 	bool went_well;
 
-	if (workers <= 1) {
-		went_well = matrix_play(setup, plan, &alone, outcomes, why);
-		*again = alone.again;
-		return went_well;
-	}
-	work.ground = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	work.ground = mmap(NULL, sizeof *work.ground + room, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (work.ground == MAP_FAILED)
 		return fault_set(
 			why, errno, "no memory for the outcomes of %zu cells", plan->count);
-	went_well = share_out(&work, workers < WORKERS_MAX ? workers : WORKERS_MAX, why);
-	memcpy(outcomes, work.ground->outcomes, plan->count * sizeof *outcomes);
-	*again = work.ground->share.again;
-	munmap(work.ground, size);
+	went_well = share_out(&work, workers, why);
+	memcpy(played->outcomes, work.ground->outcomes, room);
+	played->again = work.ground->share.again;
+	munmap(work.ground, sizeof *work.ground + room);
+	return went_well;
+}
+
+bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
+	struct matrix_played *played, struct fault *why)
+{
+	struct matrix_share alone = {0};
+	bool went_well;
+
+	if (played->workers > 1)
+		return play_beside(setup, plan, played, why);
+	went_well = matrix_play(setup, plan, &alone, played->outcomes, why);
+	played->again = alone.again;
 	return went_well;
 }

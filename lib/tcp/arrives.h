@@ -40,6 +40,10 @@ enum tcp_verdict tcp_check_8_fin(
 /* SND.UNA < SEG.ACK =< SND.NXT: it acknowledges something new. */
 bool tcp_ack_is_acceptable(const struct tcb *tcb, const struct tcp_segment *seg);
 
+/* SEG.SEQ itself is RCV.NXT, or in the window: of a SYN and of a RST this counts, not where their
+ * text reaches. */
+bool tcp_begins_in_window(const struct tcb *tcb, const struct tcp_segment *seg);
+
 /* Takes what SEG.ACK acknowledges off the queue and sets the timers. */
 void tcp_acknowledge(struct tcb *tcb, seq_t ack, nanos now);
 

@@ -17,6 +17,11 @@ static bool acceptable(const struct tcb *tcb, const struct tcp_segment *seg)
 	return len > 0 && seq_inside(tcb->rcv.nxt, seg->seq + len - 1, tcb->rcv.wnd);
 }
 
+bool tcp_begins_in_window(const struct tcb *tcb, const struct tcp_segment *seg)
+{
+	return seg->seq == tcb->rcv.nxt || seq_inside(tcb->rcv.nxt, seg->seq, tcb->rcv.wnd);
+}
+
 void tcp_trim(const struct tcb *tcb, struct tcp_segment *seg)
 {
 	if (seq_lt(seg->seq, tcb->rcv.nxt)) { /* [9293-3.10.7.4-SEQ-STRADDLE] */
@@ -94,7 +99,8 @@ static enum tcp_verdict refuse(
  * [9293-3.10.7.4-SEQ-ZW-EXCEPT]. */
 static bool knocks_at_closed_window(const struct tcb *tcb, const struct tcp_segment *seg)
 {
-	return tcb->rcv.wnd == 0 && seg->seq == tcb->rcv.nxt && !tcp_has(seg, TCP_SYN);
+	return tcb->rcv.wnd == 0 && seg->seq == tcb->rcv.nxt &&
+	       (seg->flags & (TCP_SYN | TCP_RST)) != TCP_SYN;
 }
 
 enum tcp_verdict tcp_check_1_sequence(

@@ -36,6 +36,8 @@ enum tcp_verdict tcp_check_2_rst(
 {
 	if (!tcp_has(seg, TCP_RST))
 		return TCP_GO_ON;
+	if (!tcp_begins_in_window(tcb, seg)) /* it is its text that reaches into it [5961-3.2-1] */
+		return TCP_STOP;
 	if (tcb->state == TIME_WAIT && tcb->rules->tw_rst_ignored) /* [1337-F1] */
 		return TCP_STOP;
 	if (tcb->rules->rfc5961 && seg->seq != tcb->rcv.nxt)
