@@ -10,9 +10,8 @@ enum tcp_verdict tcp_check_4_syn(
 {
 	if (!tcp_has(seg, TCP_SYN))
 		return TCP_GO_ON;
-	if (tcb->state == SYN_RECEIVED && tcb->passive && !tcp_begins_in_window(tcb, seg)) {
-		tcp_output_ack(
-			tcb, effects); /* as the first check would [9293-3.10.7.4-SEQ-REPLY] */
+	if (!tcp_begins_in_window(tcb, seg)) { /* its text reaches into it */
+		tcp_output_ack(tcb, effects);  /* [9293-3.10.7.4-SEQ-REPLY] */
 	} else if (tcb->state == SYN_RECEIVED && tcb->passive) {
 		tcp_end(tcb, LISTEN); /* [9293-3.10.7.4-SYN-SYNRCVD-PASSIVE] [1122-EVT-e] */
 	} else if (tcb->rules->rfc5961) {
