@@ -41,12 +41,13 @@ static bool make_target(struct linux_own *own, const struct boot *how,
 	       linux_user_start(&own->user, why);
 }
 
-static bool make_harness(struct linux_own *own, const struct boot *how, struct fault *why)
+static bool make_harness(struct linux_own *own, const struct boot *how,
+	const struct linux_options *options, struct fault *why)
 {
 	int there = linux_namespace_here(why);
 	bool made = there >= 0 && linux_namespace_network(why) &&
 		    linux_namespace_quiet(false, why) &&
-		    linux_link_make(&own->link, &how->address, own->wire.mtu, why) &&
+		    linux_link_make(&own->link, &how->address, options->mode, why) &&
 		    linux_wire_open(&own->wire, there, how->peer_count, why);
 
 	if (there >= 0)
@@ -64,11 +65,10 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	*own = (struct linux_own){.link.plain = -1, .user.fd = -1};
 	target->own = own;
 	target->is_virtual = false;
-	if (!linux_options_read(how->options, &options, why))
+	if (!linux_options_read(how->options, &options, why) ||
+		!make_target(own, how, &options, why) || !make_harness(own, how, &options, why))
 		return false;
 	own->wire.mtu = linux_mtu(options.mode);
-	if (!make_target(own, how, &options, why) || !make_harness(own, how, why))
-		return false;
 	prctl(PR_SET_TIMERSLACK, 1);
 	linux_clock_start(&own->clock);
 	linux_clock_watch(&own->clock, own->user.pid);

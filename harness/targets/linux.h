@@ -125,7 +125,7 @@ void linux_link_close(struct linux_link *link);
 /* Makes the pair: one end in the link's namespace, with the address and a route to everything for
  * packets of at most LINUX_MTU, the other in the caller's. */
 bool linux_link_make(const struct linux_link *link, const struct wire_address *address,
-	unsigned mtu, struct fault *why);
+	enum linux_mode mode, struct fault *why);
 unsigned linux_mtu(enum linux_mode mode);
 
 /* --- linux_clock.c ------------------------------------------------------------------------------
@@ -178,6 +178,7 @@ bool linux_wire_lost(const struct linux_wire *wire, unsigned *lost, struct fault
 struct linux_diag {
 	struct mnl_socket *netlink;
 	unsigned sequence;
+	bool brief; /* only the state is asked for, not the numbers of a full socket */
 };
 
 /* What sock_diag knows of a connection. */
@@ -306,6 +307,9 @@ bool linux_socket_flush(struct linux_socket *socket);
 void linux_socket_tell(
 	struct linux_sockets *all, const struct linux_socket *socket, enum signal signal);
 enum signal linux_signal(int errnum);
+/* TCP_ESTABLISHED and so on; TCP_CLOSE where the descriptor has no connection any more, though the
+ * kernel may have one without it, in TIME-WAIT. */
+unsigned linux_socket_state(int fd);
 void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	const uint8_t *bytes, struct linux_notice *answer);
 

@@ -133,7 +133,8 @@ bool linux_diag_find(struct linux_diag *diag, const struct flow *flow, struct li
 	ssize_t len = -1;
 
 	*found = (struct linux_found){.state = STATE_CLOSED};
-	request->idiag_ext = 1 << (INET_DIAG_INFO - 1);
+	if (!diag->brief)
+		request->idiag_ext = 1 << (INET_DIAG_INFO - 1);
 	name(request, flow);
 	request->id.idiag_cookie[0] = request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
 	if (mnl_socket_sendto(diag->netlink, message, message->nlmsg_len) >= 0)

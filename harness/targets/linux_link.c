@@ -162,17 +162,21 @@ static bool add_gateway(const struct linux_link *link, unsigned index, bool ipv6
 	return ask(link, message, "name the gateway", why);
 }
 
-/* The target sends, and asks for, no more than fits an ordinary link. */
-static void put_metrics(struct nlmsghdr *message, bool ipv6)
+/* The target sends, and asks for, no more than fits an ordinary link. In the matrix it does not
+ * keep an ACK back in the hope of text to go with it: each would have to be waited for. */
+static void put_metrics(struct nlmsghdr *message, bool ipv6, bool quickack)
 {
 	struct nlattr *metrics = mnl_attr_nest_start(message, RTA_METRICS);
 
 	mnl_attr_put_u32(message, RTAX_MTU, LINUX_MTU);
 	mnl_attr_put_u32(message, RTAX_ADVMSS, LINUX_MTU - (ipv6 ? 60 : 40));
+	if (quickack)
+		mnl_attr_put_u32(message, RTAX_QUICKACK, 1);
 	mnl_attr_nest_end(message, metrics);
 }
 
-static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, struct fault *why)
+static bool add_route(
+	const struct linux_link *link, bool ipv6, enum linux_mode mode, struct fault *why)
 {
 	char buffer[MESSAGE] = {0};
 	struct nlmsghdr *message = begin(buffer, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
@@ -186,8 +190,8 @@ static bool add_route(const struct linux_link *link, unsigned index, bool ipv6, 
 	info->rtm_flags = RTNH_F_ONLINK;
 	mnl_attr_put(message, RTA_GATEWAY, ipv6 ? sizeof gateway_6 : sizeof gateway_4,
 		ipv6 ? gateway_6 : gateway_4);
-	mnl_attr_put_u32(message, RTA_OIF, index);
-	put_metrics(message, ipv6);
+	mnl_attr_put_u32(message, RTA_OIF, INDEX_TARGET);
+	put_metrics(message, ipv6, mode == LINUX_MATRIX);
 	return ask(link, message, "route everything through the gateway", why);
 }
 
@@ -318,18 +322,17 @@ unsigned linux_mtu(enum linux_mode mode)
 }
 
 bool linux_link_make(const struct linux_link *link, const struct wire_address *address,
-	unsigned mtu, struct fault *why)
+	enum linux_mode mode, struct fault *why)
 {
 	bool ipv6 = address->version == 6, up;
 	struct linux_link harness = {.plain = -1};
 
-	if (!make_pair(link, mtu, why))
+	if (!make_pair(link, linux_mtu(mode), why))
 		return false;
 	up = linux_link_open(&harness, why) && raise_pair(link, &harness, why);
 	linux_link_close(&harness);
 	return up && add_address(link, INDEX_TARGET, address, why) &&
-	       add_gateway(link, INDEX_TARGET, ipv6, why) &&
-	       add_route(link, INDEX_TARGET, ipv6, why) &&
+	       add_gateway(link, INDEX_TARGET, ipv6, why) && add_route(link, ipv6, mode, why) &&
 	       (!ipv6 || (add_local_route(link, address, why) &&
 				 wait_for_address(link, address, why)));
 }

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -60,13 +61,13 @@ static bool make_target(struct linux_many *many, const struct boot *how,
 
 /* The process stays in the target's namespace, where its sockets are made. */
 static bool make_harness(
-	struct linux_many *many, const struct boot *how, unsigned mtu, struct fault *why)
+	struct linux_many *many, const struct boot *how, enum linux_mode mode, struct fault *why)
 {
 	int there = linux_namespace_here(why);
 	bool made = there >= 0 && linux_namespace_network(why) &&
 		    linux_namespace_quiet(false, why) &&
-		    linux_link_make(&many->own.link, &how->address, mtu, why) &&
-		    linux_ring_open(&many->ring, &how->address, mtu, why) &&
+		    linux_link_make(&many->own.link, &how->address, mode, why) &&
+		    linux_ring_open(&many->ring, &how->address, linux_mtu(mode), why) &&
 		    linux_namespace_go(there, why);
 
 	if (there >= 0)
@@ -103,8 +104,9 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	target->is_virtual = false;
 	if (!linux_options_read(how->options, &options, why) ||
 		!make_target(many, how, &options, why) ||
-		!make_harness(many, how, linux_mtu(options.mode), why) || !make_user(many, why))
+		!make_harness(many, how, options.mode, why) || !make_user(many, why))
 		return false;
+	many->own.diag.brief = true;
 	prctl(PR_SET_TIMERSLACK, 1);
 	linux_clock_start(&many->own.clock);
 	target->now = 0;
@@ -222,7 +224,13 @@ static void slack(struct target *target, nanos wait, nanos *earliest, nanos *lat
 static bool promise(
 	struct target *target, const struct flow *flow, const char *parameter, struct value *out)
 {
-	return linux_promise(&many_of(target)->own, flow, parameter, out);
+	struct linux_own *own = &many_of(target)->own;
+	bool promised;
+
+	own->diag.brief = false;
+	promised = linux_promise(own, flow, parameter, out);
+	own->diag.brief = true;
+	return promised;
 }
 
 static nanos lateness(struct target *target)
@@ -312,24 +320,46 @@ static enum called call(struct target *target, const struct call *call, struct f
 	return absent ? call_nobody(target, call, why) : called;
 }
 
-/* A descriptor that is closed leaves a connection behind only where the kernel keeps it apart, as
- * in TIME-WAIT. One that was never accepted is taken in first: it would come out later. */
+/* One that was never accepted is taken in first: it would come out later. */
+static struct linux_socket *socket_of(struct linux_many *many, const struct flow *flow)
+{
+	struct linux_socket *socket = linux_socket_find(&many->sockets, flow, false);
+
+	if (!socket) {
+		accept_there(many, flow);
+		socket = linux_socket_find(&many->sockets, flow, false);
+	}
+	return socket;
+}
+
+/* Without its descriptor the kernel may still hold a connection: half open, left by its user, or in
+ * TIME-WAIT. */
+static void end_rest(struct linux_many *many, const struct flow *flow)
+{
+	struct linux_own *own = &many->own;
+	struct linux_found found;
+
+	if (look_up(many, flow, &found) && found.state != STATE_CLOSED &&
+		found.state != STATE_LISTEN)
+		linux_diag_end(&own->diag, flow, &found, &own->unseen);
+}
+
 static void forget(struct target *target, const struct flow *flow)
 {
 	struct linux_many *many = many_of(target);
 	struct call abort = {.kind = CALL_ABORT, .flow = *flow, .linger = -1};
-	struct linux_found found;
-	bool absent;
+	struct linux_socket *socket;
+	bool absent, whole = false;
 
 	if (!linux_ring_send(&many->ring, &many->own.unseen))
 		return;
 	read_ahead(many);
-	if (!linux_socket_find(&many->sockets, flow, false))
-		accept_there(many, flow);
-	make_call(many, &abort, &absent, &many->own.unseen);
-	if (look_up(many, flow, &found) && found.state != STATE_CLOSED &&
-		found.state != STATE_LISTEN)
-		linux_diag_end(&many->own.diag, flow, &found, &many->own.unseen);
+	while (!whole && (socket = socket_of(many, flow))) {
+		whole = linux_socket_state(socket->fd) != TCP_CLOSE;
+		make_call(many, &abort, &absent, &many->own.unseen);
+	}
+	if (!whole)
+		end_rest(many, flow);
 }
 
 const struct target_ops linux_many = {

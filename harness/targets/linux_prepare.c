@@ -185,6 +185,17 @@ static void set_longest(enum linux_mode mode, struct target_plan *plan)
 	}
 }
 
+static void remark(
+	const struct linux_options *options, const struct trial *trial, struct text *remarks)
+{
+	linux_settings_remark(&trial->fresh, &trial->used, remarks);
+	if (options->mode == LINUX_MATRIX)
+		text_add(remarks,
+			"linux: the link carries %d octets, the route to the peers %d, and asks "
+			"for ACKs at once (quickack)\n",
+			(int)LINUX_MTU_MATRIX, (int)LINUX_MTU);
+}
+
 bool linux_prepare(const char *options, struct target_plan *plan, struct fault *why)
 {
 	struct trial trial;
@@ -201,6 +212,6 @@ bool linux_prepare(const char *options, struct target_plan *plan, struct fault *
 	set_longest(words.mode, plan);
 	plan->parallel = rows_at_a_time();
 	if (plan->remarks)
-		linux_settings_remark(&trial.fresh, &trial.used, plan->remarks);
+		remark(&words, &trial, plan->remarks);
 	return true;
 }
