@@ -66,7 +66,8 @@ static inline struct wire_address address(uint8_t ip, unsigned number)
 	return a;
 }
 
-static inline void start(struct row *row, uint8_t ip, const char *options)
+static inline void start_on(
+	struct row *row, const struct target_ops *ops, uint8_t ip, const char *options)
 {
 	struct wire_address peer = address(ip, 2);
 	struct boot how = {.options = options,
@@ -76,14 +77,18 @@ static inline void start(struct row *row, uint8_t ip, const char *options)
 		.peer_count = CROWD};
 	bool booted;
 
-	*row = (struct row){.target.ops = target_linux.ops,
-		.flow = {how.address, peer, TARGET_PORT, PEER_PORT}};
+	*row = (struct row){.target.ops = ops, .flow = {how.address, peer, TARGET_PORT, PEER_PORT}};
 	booted = row->target.ops->boot(&row->target, &how, &row->why);
 	if (!booted)
 		fprintf(stderr, "%s\n", row->why.what);
 	check(booted);
 	playing = &row->target;
 	check(row->target.ops->state(&row->target, &row->flow) == STATE_CLOSED);
+}
+
+static inline void start(struct row *row, uint8_t ip, const char *options)
+{
+	start_on(row, target_linux.ops, ip, options);
 }
 
 static inline void end(struct row *row)
