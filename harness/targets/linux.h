@@ -296,8 +296,6 @@ struct linux_socket *linux_socket_find(
 void linux_sockets_close(struct linux_sockets *all);
 /* Deals with all that the sockets have to tell by now. */
 void linux_sockets_hear(struct linux_sockets *all);
-/* Accepts all that wait at a listener. */
-void linux_socket_accept(struct linux_sockets *all, const struct linux_socket *listener);
 /* What epoll reported. */
 void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, unsigned events);
 /* Serves waiting RECEIVEs; true when the peer's data have ended. */
@@ -307,9 +305,6 @@ bool linux_socket_flush(struct linux_socket *socket);
 void linux_socket_tell(
 	struct linux_sockets *all, const struct linux_socket *socket, enum signal signal);
 enum signal linux_signal(int errnum);
-/* TCP_ESTABLISHED and so on; TCP_CLOSE where the descriptor has no connection any more, though the
- * kernel may have one without it, in TIME-WAIT. */
-unsigned linux_socket_state(int fd);
 void linux_call(struct linux_sockets *all, const struct linux_request *request,
 	const uint8_t *bytes, struct linux_notice *answer);
 

@@ -164,7 +164,7 @@ static void receive(const struct making *making, struct linux_socket *socket)
 	}
 }
 
-unsigned linux_socket_state(int fd)
+static unsigned kernel_state(int fd)
 {
 	struct tcp_info info = {0};
 	socklen_t len = sizeof info;
@@ -176,7 +176,7 @@ unsigned linux_socket_state(int fd)
  * needs to hear. */
 static void end_sending(const struct making *making, struct linux_socket *socket)
 {
-	bool opening = linux_socket_state(socket->fd) == TCP_SYN_SENT;
+	bool opening = kernel_state(socket->fd) == TCP_SYN_SENT;
 
 	if (socket->closed) {
 		linux_socket_tell(making->all, socket, SIGNAL_CLOSING);
@@ -252,7 +252,7 @@ static void tell_status(const struct making *making, const struct linux_socket *
 	struct linux_notice notice = {.kind = LINUX_STATUS,
 		.at = linux_monotonic(),
 		.flow = socket->flow,
-		.state = linux_state(linux_socket_state(socket->fd))};
+		.state = linux_state(kernel_state(socket->fd))};
 
 	making->all->notify(making->all->to, &notice, NULL, 0);
 }

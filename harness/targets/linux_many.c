@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -274,15 +273,6 @@ static enum called make_call(
 	return CALL_FAILED;
 }
 
-/* Takes in the connections that wait at the listener of the flow's port. */
-static void accept_there(struct linux_many *many, const struct flow *flow)
-{
-	const struct linux_socket *listener = linux_socket_find(&many->sockets, flow, true);
-
-	if (listener)
-		linux_socket_accept(&many->sockets, listener);
-}
-
 /* The user holds no descriptor for this connection: what the state says decides what that means. */
 static enum called call_nobody(struct target *target, const struct call *call, struct fault *why)
 {
@@ -315,21 +305,18 @@ static enum called call(struct target *target, const struct call *call, struct f
 	called = make_call(many, call, &absent, why);
 	if (!absent)
 		return called;
-	accept_there(many, &call->flow);
+	linux_sockets_hear(&many->sockets); /* the connection may wait to be accepted */
 	called = make_call(many, call, &absent, why);
 	return absent ? call_nobody(target, call, why) : called;
 }
 
-/* One that was never accepted is taken in first: it would come out later. */
-static struct linux_socket *socket_of(struct linux_many *many, const struct flow *flow)
+/* A descriptor in TIME-WAIT has no connection any more, though the kernel has. */
+static bool has_connection(const struct linux_socket *socket)
 {
-	struct linux_socket *socket = linux_socket_find(&many->sockets, flow, false);
+	struct sockaddr_storage name;
+	socklen_t len = sizeof name;
 
-	if (!socket) {
-		accept_there(many, flow);
-		socket = linux_socket_find(&many->sockets, flow, false);
-	}
-	return socket;
+	return getpeername(socket->fd, (struct sockaddr *)&name, &len) == 0;
 }
 
 /* Without its descriptor the kernel may still hold a connection: half open, left by its user, or in
@@ -354,8 +341,11 @@ static void forget(struct target *target, const struct flow *flow)
 	if (!linux_ring_send(&many->ring, &many->own.unseen))
 		return;
 	read_ahead(many);
-	while (!whole && (socket = socket_of(many, flow))) {
-		whole = linux_socket_state(socket->fd) != TCP_CLOSE;
+	/* One that nobody has accepted yet would come out later. */
+	if (!linux_socket_find(&many->sockets, flow, false))
+		linux_sockets_hear(&many->sockets);
+	while (!whole && (socket = linux_socket_find(&many->sockets, flow, false))) {
+		whole = has_connection(socket);
 		make_call(many, &abort, &absent, &many->own.unseen);
 	}
 	if (!whole)

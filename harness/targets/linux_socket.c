@@ -136,8 +136,8 @@ static void read_name(
 	*port = ntohs(address->version == 6 ? name6->sin6_port : name4->sin_port);
 }
 
-/* A connection that was reset meanwhile is accepted too, and tells so. */
-void linux_socket_accept(struct linux_sockets *all, const struct linux_socket *listener)
+/* Accepts all that wait. A connection that was reset meanwhile is accepted too, and tells so. */
+static void accept_all(struct linux_sockets *all, const struct linux_socket *listener)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof name;
@@ -269,7 +269,7 @@ void linux_socket_event(struct linux_sockets *all, struct linux_socket *socket, 
 	int errnum;
 
 	if (socket->listens) {
-		linux_socket_accept(all, socket);
+		accept_all(all, socket);
 		return;
 	}
 	if (!(events & EPOLLERR)) {
