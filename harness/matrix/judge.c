@@ -109,15 +109,17 @@ static void find_lack(struct seat *seat, const struct oracle_reaction *reaction,
 	}
 }
 
-/* A FIN that lies above a gap waits for its turn, and another would contradict it; an ACK of a SYN
+/* What lies above a gap waits for its turn, and would meet what a probe carries; an ACK of a SYN
  * that nobody had acknowledged counts only where its segment is acceptable. */
-static bool is_uncertain(const struct oracle_view *view, const struct oracle_segment *segment,
-	const struct oracle_reaction *reaction)
+static bool is_uncertain(const struct oracle_view *view, const struct oracle_segment *segment)
 {
+	uint32_t above = segment->seq - view->rcv_nxt;
+
 	if (!view->syn_acknowledged && view->state == STATE_FIN_WAIT_1)
 		return segment->flags & WIRE_ACK && seq_lt(view->iss, segment->ack) &&
 		       seq_le(segment->ack, view->snd_nxt);
-	return segment->flags & WIRE_FIN && reaction->rcv_nxt == view->rcv_nxt;
+	return above > 0 && above < view->rcv_wnd &&
+	       (segment->len > 0 || segment->flags & WIRE_FIN);
 }
 
 static void follow(struct seat *seat)
@@ -127,21 +129,17 @@ static void follow(struct seat *seat)
 	const struct oracle_view *view = &seat->view;
 	struct after *after = &seat->after;
 	bool anew = reaction->answer == ORACLE_SYN_ACK && reaction->seq_is_new;
-	bool first = anew || view->state == STATE_SYN_SENT;
 
 	*after = (struct after){
 		.state = reaction->after,
 		.iss = anew ? seat->heard[0].seq : view->iss,
 		.snd_nxt = anew ? seat->heard[0].seq + 1 : view->snd_nxt,
 		.rcv_nxt = reaction->rcv_nxt,
-		.max_snd_wnd = first ? 0 : view->max_snd_wnd,
 		.syn_acknowledged = view->syn_acknowledged && !anew,
 		.left = view->left && !anew,
 		.listener = view->listener,
 	};
-	if (segment->window > after->max_snd_wnd)
-		after->max_snd_wnd = segment->window;
-	after->uncertain = is_uncertain(view, segment, reaction);
+	after->uncertain = is_uncertain(view, segment);
 }
 
 void judge_answer(struct game *game, struct seat *seat)

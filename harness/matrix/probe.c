@@ -14,8 +14,8 @@ enum number {
 	NUMBER_AHEAD_OF_RCV_NXT, /* inside or beyond the window: a newer SYN either way */
 	NUMBER_SND_NXT,
 	NUMBER_ISS,
-	NUMBER_OLD_FOR_FIN, /* the oldest ACK that counts while our FIN is not acknowledged, and too
-			       old once it is [5961-5.2-1] */
+	NUMBER_UNSENT,     /* one beyond SND.NXT */
+	NUMBER_BEFORE_FIN, /* acknowledges all but our FIN */
 	NUMBER_NOBODYS,
 };
 
@@ -23,12 +23,11 @@ enum number {
 enum reply {
 	REPLY_SILENCE,
 	REPLY_ACK,     /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> */
-	REPLY_FIN_ACK, /* the same, one further: a FIN was taken */
+	REPLY_FIN_ACK, /* the same, one further: the probe's FIN was taken, and stays taken */
 	REPLY_RST,     /* <SEQ=SEG.ACK><CTL=RST> */
 	REPLY_RST_ACK,
 	REPLY_SYN_ACK, /* of a new connection */
 	REPLY_NEW,     /* SYN,ACK where TIME-WAIT reopens, else ACK */
-	REPLY_LATEST,  /* silence, or ACK where every ACK is too old: no window was ever offered */
 };
 
 struct probe {
@@ -58,30 +57,28 @@ static const struct probe syn_sent[PROBES] = {
 	{WIRE_SYN | WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_SND_NXT, REPLY_ACK, false},
 	END,
 };
-/* Our SYN is not acknowledged, in SYN-RECEIVED or FIN-WAIT-1: an ACK of nothing draws a RST. */
+/* Our SYN is not acknowledged, in SYN-RECEIVED or FIN-WAIT-1: a wrong ACK draws a RST. */
 static const struct probe half_open[PROBES] = {
 	{WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_SND_NXT, REPLY_ACK, false},
-	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_ISS, REPLY_RST, false},
+	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_UNSENT, REPLY_RST, false},
 	END,
 };
 static const struct probe established[PROBES] = {
 	{WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_ISS, REPLY_ACK, false},
-	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_ISS, REPLY_LATEST, false},
+	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_UNSENT, REPLY_ACK, false},
 	END,
 };
+/* The peer's FIN leads to CLOSING, where a SYN is challenged, or to TIME-WAIT, which may reopen. */
 static const struct probe fin_wait_1[PROBES] = {
 	{WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_ISS, REPLY_ACK, false},
-	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_OLD_FOR_FIN, REPLY_SILENCE, true},
+	{WIRE_FIN | WIRE_ACK, NUMBER_RCV_NXT, NUMBER_BEFORE_FIN, REPLY_FIN_ACK, false},
+	{WIRE_SYN, NUMBER_AHEAD_OF_RCV_NXT, NUMBER_NOBODYS, REPLY_ACK, true},
 	END,
 };
 static const struct probe fin_wait_2[PROBES] = {
 	{WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_ISS, REPLY_ACK, false},
-	{WIRE_ACK, NUMBER_RCV_NXT, NUMBER_OLD_FOR_FIN, REPLY_ACK, true},
-	END,
-};
-static const struct probe fin_wait_2_left[PROBES] = {
-	{WIRE_ACK, NUMBER_BEFORE_RCV_NXT, NUMBER_ISS, REPLY_ACK, false},
 	{WIRE_FIN | WIRE_ACK, NUMBER_RCV_NXT, NUMBER_SND_NXT, REPLY_FIN_ACK, false},
+	{WIRE_SYN, NUMBER_AHEAD_OF_RCV_NXT, NUMBER_NOBODYS, REPLY_NEW, true},
 	END,
 };
 static const struct probe close_wait[PROBES] = {
@@ -114,7 +111,7 @@ static const struct probe *probes_of(const struct after *after)
 	case STATE_SYN_RECEIVED: return half_open;
 	case STATE_ESTABLISHED: return established;
 	case STATE_FIN_WAIT_1: return after->syn_acknowledged ? fin_wait_1 : half_open;
-	case STATE_FIN_WAIT_2: return after->left ? fin_wait_2_left : fin_wait_2;
+	case STATE_FIN_WAIT_2: return fin_wait_2;
 	case STATE_CLOSE_WAIT: return close_wait;
 	case STATE_CLOSING: return closing;
 	case STATE_LAST_ACK: return last_ack;
@@ -132,7 +129,8 @@ static seq_t number_of(const struct after *after, enum number number)
 	case NUMBER_AHEAD_OF_RCV_NXT: return after->rcv_nxt + FAR_AHEAD;
 	case NUMBER_SND_NXT: return after->snd_nxt;
 	case NUMBER_ISS: return after->iss;
-	case NUMBER_OLD_FOR_FIN: return after->snd_nxt - 1 - after->max_snd_wnd;
+	case NUMBER_UNSENT: return after->snd_nxt + 1;
+	case NUMBER_BEFORE_FIN: return after->snd_nxt - 1;
 	case NUMBER_NOBODYS: break;
 	}
 	return NOBODYS;
@@ -153,7 +151,8 @@ static const struct probe *next(const struct seat *seat)
 bool probe_send(struct game *game, struct seat *seat, bool *sent)
 {
 	const struct probe *probe = next(seat);
-	struct numbers n = {.window = 65535, .mss = -1};
+	/* The window that the cell offered stays: one that opens would draw what waits. */
+	struct numbers n = {.window = seat->segment.window, .mss = -1};
 
 	*sent = probe != NULL;
 	if (!probe)
@@ -191,8 +190,6 @@ static enum seen wanted_of(const struct seat *seat, const struct probe *probe, s
 			return SEEN_ACK;
 		out->ack = seq + 1;
 		return SEEN_SYN_ACK;
-	case REPLY_LATEST:
-		return after->max_snd_wnd > 0 || !seat->view.rfc5961 ? SEEN_NOTHING : SEEN_ACK;
 	}
 	return SEEN_NOTHING;
 }
@@ -222,5 +219,7 @@ void probe_judge(struct seat *seat)
 		seat->outcome->wanted = (uint8_t)wanted;
 		seat->outcome->seen = (uint8_t)seen;
 	}
+	if (probe->reply == REPLY_FIN_ACK)
+		seat->after.rcv_nxt++;
 	seat->probe++;
 }

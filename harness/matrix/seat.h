@@ -22,7 +22,6 @@ enum phase {
 struct after {
 	enum state state;
 	seq_t iss, snd_nxt, rcv_nxt;
-	uint32_t max_snd_wnd;
 	bool syn_acknowledged, left, listener;
 	bool uncertain; /* what came may count or not when it is asked again: one probe is enough */
 };
