@@ -76,8 +76,10 @@ static bool compared(const char *value, const char *operator, const char * wante
 	return versions >= 0;
 }
 
-static bool condition_holds(const struct expectations *expectations, const struct entry *entry)
+bool expect_holds(const struct expectations *expectations, const struct entry *entry, int ip)
 {
+	if (ip && entry->ip && atoi(entry->ip) != ip)
+		return false;
 	for (size_t i = 0; i < entry->condition_count; i++) {
 		const struct condition *condition = &entry->conditions[i];
 		const char *value = fact(expectations, condition->name);
@@ -138,7 +140,7 @@ struct entry *expect_find(
 		struct entry *entry = &expectations->entries[i];
 
 		if (entry->kind == kind && fits(entry, result) &&
-			condition_holds(expectations, entry))
+			expect_holds(expectations, entry, 0))
 			return entry;
 	}
 	return NULL;
@@ -152,7 +154,8 @@ const struct entry *expect_stale(
 		int ip = entry->ip ? atoi(entry->ip) : 0;
 		bool played = ip == 0 || (ip == 4 && ipv4) || (ip == 6 && ipv6);
 
-		if (played && !is_used(entry) && condition_holds(expectations, entry))
+		if (entry->kind != ENTRY_FINDING && played && !is_used(entry) &&
+			expect_holds(expectations, entry, 0))
 			return entry;
 	}
 	return NULL;

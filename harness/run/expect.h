@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is known of a target: deviations, with what is seen instead, and pinned skips
- * (suite/expectations/TARGET.expect). */
+/* What is known of a target: deviations, with what is seen instead, pinned skips, and findings of
+ * the matrix (suite/expectations/TARGET.expect). */
 #ifndef HALFOPEN_RUN_EXPECT_H
 #define HALFOPEN_RUN_EXPECT_H
 
@@ -23,12 +23,18 @@ enum finale {
 
 const char *finale_name(enum finale finale);
 
-enum entry_kind { ENTRY_DEVIATION, ENTRY_SKIP };
+enum entry_kind { ENTRY_DEVIATION, ENTRY_SKIP, ENTRY_FINDING };
 
 /* One of the rows that an entry speaks of, and how many it met. */
 struct row_glob {
 	const char *text;
 	size_t used;
+};
+
+/* Cells of the matrix in words; read by harness/matrix, which tells mistakes at their place. */
+struct cells_line {
+	const char *text, *line; /* the words, and the whole line that they stand in */
+	struct place at;         /* of the first word */
 };
 
 /* One part of a `when`: "kernel >= 6.5". */
@@ -39,14 +45,17 @@ struct condition {
 struct entry {
 	enum entry_kind kind;
 	struct place at;
-	const char *case_glob;
+	const char *case_glob;    /* FINDING: globs of rules, with blanks between */
+	struct cells_line *cells; /* FINDING only */
+	size_t cells_count;
 	struct row_glob *rows; /* none: every row */
 	size_t row_count;
 	const char *ip;   /* "4", "6" or NULL for both */
 	const char *when; /* as written, or NULL */
 	struct condition *conditions;
 	size_t condition_count;
-	const char **seen; /* DEVIATION: the signatures, all of them; SKIP: a glob of the reason */
+	const char **seen; /* DEVIATION: the signatures, all of them; SKIP: a glob of the reason;
+			      FINDING: what any of its cells may come to */
 	size_t seen_count;
 	const char *class, *why;
 	const char **links; /* what a reader can open, as written */
@@ -90,11 +99,14 @@ const char *link_address(struct arena *arena, const char *link, const char *sour
 struct entry *expect_find(
 	struct expectations *expectations, enum entry_kind kind, const json_t *result);
 
+/* Do its conditions hold for this run, in that IP version? 0: in any that is played. */
+bool expect_holds(const struct expectations *expectations, const struct entry *entry, int ip);
+
 /* The text of that key in a result object or a part of it; "" when there is none. */
 const char *result_text(const json_t *object, const char *key);
 
-/* The next entry, from *at on, that holds for this run and that no row has used, or one of its rows
- * none; NULL at the end. After a run of everything such an entry speaks of nothing. */
+/* The next entry for rows, from *at on, that holds for this run and that no row has used, or one of
+ * its rows none; NULL at the end. After a run of everything such an entry speaks of nothing. */
 const struct entry *expect_stale(
 	const struct expectations *expectations, bool ipv4, bool ipv6, size_t *at);
 

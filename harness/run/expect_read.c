@@ -13,8 +13,9 @@
 
 enum { LONGEST_FILE = 1 << 20 };
 
-static const char *const heads[] = {"deviation", "skip", "source", NULL};
-static const char *const words[] = {"row", "ip", "when", "seen", "class", "why", "link", NULL};
+static const char *const heads[] = {"deviation", "skip", "finding", "source", NULL};
+static const char *const words[] = {
+	"row", "cells", "ip", "when", "seen", "class", "why", "link", NULL};
 static const char *const classes[] = {"bug", "hardening", "documented choice", "ambiguity", NULL};
 static const char *const facts[] = {"kernel", "target", "profile", NULL};
 static const char *const operators[] = {"=", "!=", "<", "<=", ">", ">=", NULL};
@@ -35,15 +36,22 @@ static bool known(const char *const *list, const char *word)
 	return *list != NULL;
 }
 
+static int column_of(const struct reader *reader, const char *at)
+{
+	int column = 1;
+
+	for (const char *c = reader->line; c < at; c++)
+		column += ((unsigned char)*c & 0xC0) != 0x80;
+	return column;
+}
+
 /* `found` is a copy of what stands in the line at `from`. */
 static void complain(struct reader *reader, const char *from, const char *found,
 	const char *expected, const char *const *candidates)
 {
 	const char *near = candidates ? errors_nearest(found, candidates) : NULL;
 
-	reader->at.column = 1;
-	for (const char *c = reader->line; c < from; c++)
-		reader->at.column += ((unsigned char)*c & 0xC0) != 0x80;
+	reader->at.column = column_of(reader, from);
 	if (!*found)
 		found = "the end of the line";
 	errors_add(reader->errors, &reader->at, reader->line,
@@ -123,6 +131,19 @@ static void read_rows(struct reader *reader, struct entry *entry, const char *at
 	}
 }
 
+static void read_cells(struct reader *reader, struct entry *entry, const char *at)
+{
+	struct arena *arena = &reader->into->arena;
+	struct cells_line *cells = entry->cells = arena_grow(
+		arena, entry->cells, &entry->cells_count, sizeof *entry->cells);
+
+	cells += entry->cells_count - 1;
+	cells->line = arena_print(arena, "%s", reader->line);
+	cells->text = cells->line + (at - reader->line);
+	cells->at = reader->at;
+	cells->at.column = column_of(reader, at);
+}
+
 static void add_text(struct reader *reader, const char ***list, size_t *count, const char *text)
 {
 	*list = arena_grow(&reader->into->arena, *list, count, sizeof **list);
@@ -160,6 +181,8 @@ static void read_word(
 {
 	if (strcmp(word, "row") == 0)
 		read_rows(reader, entry, value);
+	else if (strcmp(word, "cells") == 0)
+		read_cells(reader, entry, value);
 	else if (strcmp(word, "seen") == 0)
 		add_text(reader, &entry->seen, &entry->seen_count, value);
 	else if (strcmp(word, "link") == 0)
@@ -177,25 +200,44 @@ static void read_word(
 	check_value(reader, word, value);
 }
 
+/* What an entry of each kind must say, and what it may not. */
+static const struct {
+	const char *head, *must, *not ;
+} forms[] = {
+	[ENTRY_DEVIATION] = {"deviation", "seen, class, why and link", "cells"},
+	[ENTRY_SKIP] = {"skip", "seen and why", "cells"},
+	[ENTRY_FINDING] = {"finding", "cells, seen, class, why and link", "row"},
+};
+
 /* An entry must say all that makes it one. */
 static void check_last(struct reader *reader)
 {
 	const struct entry *entry;
 	const char *missing = "";
-	bool deviation;
+	bool deviates, finding;
 
 	if (reader->into->count == 0)
 		return;
 	entry = &reader->into->entries[reader->into->count - 1];
-	deviation = entry->kind == ENTRY_DEVIATION;
-	missing = arena_print(&reader->into->arena, "%s%s%s%s",
+	deviates = entry->kind != ENTRY_SKIP;
+	finding = entry->kind == ENTRY_FINDING;
+	missing = arena_print(&reader->into->arena, "%s%s%s%s%s",
+		finding && entry->cells_count == 0 ? ", no cells" : "",
 		entry->seen_count == 0 ? ", no seen" : "",
-		deviation && !entry->class ? ", no class" : "", entry->why ? "" : ", no why",
-		deviation && entry->link_count == 0 ? ", no link" : "");
+		deviates && !entry->class ? ", no class" : "", entry->why ? "" : ", no why",
+		deviates && entry->link_count == 0 ? ", no link" : "");
 	if (*missing)
 		errors_add(reader->errors, &entry->at, NULL, "found %s, expected %s with a %s",
-			missing + 2, deviation ? "seen, class, why and link" : "seen and why",
-			deviation ? "deviation" : "skip");
+			missing + 2, forms[entry->kind].must, forms[entry->kind].head);
+}
+
+static enum entry_kind kind_of(const char *head)
+{
+	enum entry_kind kind = ENTRY_DEVIATION;
+
+	while (strcmp(forms[kind].head, head) != 0)
+		kind++;
+	return kind;
 }
 
 static void begin_entry(
@@ -205,10 +247,13 @@ static void begin_entry(
 	bool source = strcmp(word, "source") == 0;
 
 	if (!known(heads, word)) {
-		complain(reader, word_at, word, "deviation, skip or source", heads);
+		complain(reader, word_at, word, "deviation, skip, finding or source", heads);
 	} else if (!*value) {
 		complain(reader, value, "",
-			source ? "the address where paths start" : "the id of a case", NULL);
+			source                         ? "the address where paths start"
+			: strcmp(word, "finding") == 0 ? "the id of a rule"
+						       : "the id of a case",
+			NULL);
 	} else if (source) {
 		set_once(reader, &into->source, word, value);
 		if (strncmp(value, "https://", 8) != 0 || value[strlen(value) - 1] != '/')
@@ -218,11 +263,35 @@ static void begin_entry(
 		into->entries = arena_grow(
 			&into->arena, into->entries, &into->count, sizeof *into->entries);
 		into->entries[into->count - 1] = (struct entry){
-			.kind = strcmp(word, "skip") == 0 ? ENTRY_SKIP : ENTRY_DEVIATION,
+			.kind = kind_of(word),
 			.at = reader->at,
 			.case_glob = arena_print(&into->arena, "%s", value),
 		};
 	}
+}
+
+/* A line of the entry that was begun last. */
+static void read_entry_line(
+	struct reader *reader, const char *word, const char *word_at, const char *value)
+{
+	struct expectations *into = reader->into;
+	struct entry *entry = into->count ? &into->entries[into->count - 1] : NULL;
+
+	if (!known(words, word))
+		complain(reader, word_at, word, "row, cells, ip, when, seen, class, why or link",
+			words);
+	else if (!entry)
+		complain(reader, word_at, word,
+			"a line `deviation ID`, `skip ID` or `finding RULE` before it", NULL);
+	else if (strcmp(word, forms[entry->kind].not ) == 0)
+		complain(reader, word_at, word,
+			entry->kind == ENTRY_FINDING ? "cells with a finding"
+						     : "row, since cells are a finding's",
+			NULL);
+	else if (!*value)
+		complain(reader, value, "", "what it says", NULL);
+	else
+		read_word(reader, entry, word, value);
 }
 
 static void read_line(struct reader *reader)
@@ -234,15 +303,8 @@ static void read_line(struct reader *reader)
 	word = take(reader, &at);
 	if (word_at == reader->line)
 		begin_entry(reader, word, word_at, at);
-	else if (!known(words, word))
-		complain(reader, word_at, word, "row, ip, when, seen, class, why or link", words);
-	else if (reader->into->count == 0)
-		complain(reader, word_at, word, "a line `deviation ID` or `skip ID` before it",
-			NULL);
-	else if (!*at)
-		complain(reader, at, "", "what it says", NULL);
 	else
-		read_word(reader, &reader->into->entries[reader->into->count - 1], word, at);
+		read_entry_line(reader, word, word_at, at);
 }
 
 /* A line that is no text is told and passed over. */

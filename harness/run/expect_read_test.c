@@ -40,16 +40,24 @@ static void reads_all_words(void **state)
 				   "\n"
 				   "skip open/*\n"
 				   "  seen   needs *\n"
-				   "  why    no"; /* and no end of the line */
+				   "  why    no\n"
+				   "finding 9293-MUST-* 5961-3\n"
+				   "  cells  route=A/* seq=nxt\n"
+				   "\tcells  all\n"
+				   "  seen   silence wanted, ACK seen\n"
+				   "  class  bug\n"
+				   "  link   RFC 9293\n"
+				   "  why    so"; /* and no end of the line */
 	struct errors errors = {0};
 	struct expectations *all = read_copy(text, sizeof text - 1, &errors);
-	const struct entry *first, *second;
+	const struct entry *first, *second, *third;
 
 	(void)state;
 	assert_non_null(all);
-	assert_int_equal(all->count, 2);
+	assert_int_equal(all->count, 3);
 	first = &all->entries[0];
 	second = &all->entries[1];
+	third = &all->entries[2];
 	assert_string_equal(all->source, "https://example.org/linux/");
 	assert_int_equal(first->kind, ENTRY_DEVIATION);
 	assert_int_equal(first->at.line, 3);
@@ -66,6 +74,13 @@ static void reads_all_words(void **state)
 	assert_int_equal(second->kind, ENTRY_SKIP);
 	assert_int_equal(second->row_count, 0);
 	assert_string_equal(second->why, "no");
+	assert_int_equal(third->kind, ENTRY_FINDING);
+	assert_string_equal(third->case_glob, "9293-MUST-* 5961-3");
+	assert_int_equal(third->cells_count, 2);
+	assert_string_equal(third->cells[0].text, "route=A/* seq=nxt");
+	assert_string_equal(third->cells[1].line, "\tcells  all");
+	assert_int_equal(third->cells[1].at.line, 19);
+	assert_int_equal(third->cells[1].at.column, 9);
 	expect_free(all);
 }
 
@@ -77,14 +92,23 @@ static const struct {
 	const char *text, *first;
 } wrong[] = {
 	{"deviaton a\n" REST,
-		"x.expect:1:1: found \"deviaton\", expected deviation, skip or source "
+		"x.expect:1:1: found \"deviaton\", expected deviation, skip, finding or source "
 		"(did you mean deviation?)"},
 	{"skip\n" REST, "x.expect:1:5: found the end of the line, expected the id of a case"},
-	{"  seen s\n",
-		"x.expect:1:3: found \"seen\", expected a line `deviation ID` or `skip ID` before "
-		"it"},
-	{SKIP REST "  sen s\n", "x.expect:4:3: found \"sen\", expected row, ip, when, seen, class, "
-				"why or link (did you mean seen?)"},
+	{"  seen s\n", "x.expect:1:3: found \"seen\", expected a line `deviation ID`, `skip ID` or "
+		       "`finding RULE` before it"},
+	{"finding\n" REST, "x.expect:1:8: found the end of the line, expected the id of a rule"},
+	{SKIP REST "  cells seq=nxt\n",
+		"x.expect:4:3: found \"cells\", expected row, since cells are a finding's"},
+	{"finding a\n  row x\n" REST, "x.expect:2:3: found \"row\", expected cells with a finding"},
+	{"finding a\n" REST "  class bug\n",
+		"x.expect:1:1: found no cells, no link, expected cells, seen, class, why and link "
+		"with a finding"},
+	{"finding a\n  cells\n" REST,
+		"x.expect:2:8: found the end of the line, expected what it says"},
+	{SKIP REST "  sen s\n",
+		"x.expect:4:3: found \"sen\", expected row, cells, ip, when, seen, class, "
+		"why or link (did you mean seen?)"},
 	{SKIP REST "  row\n", "x.expect:4:6: found the end of the line, expected what it says"},
 	{SKIP REST "  ip 5\n", "x.expect:4:6: found \"5\", expected 4 or 6"},
 	{SKIP REST "  ip 4\n  ip 6\n", "x.expect:5:1: found a second \"ip\", expected one"},

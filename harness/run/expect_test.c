@@ -21,7 +21,13 @@ static const char text[] = "deviation open/a\n"
 			   "  row   three\n"
 			   "  ip    6\n"
 			   "  seen  longer than *\n"
-			   "  why   time\n";
+			   "  why   time\n"
+			   "finding *\n" /* no row is concerned */
+			   "  cells all\n"
+			   "  seen  *\n"
+			   "  class bug\n"
+			   "  why   none\n"
+			   "  link  RFC 9293\n";
 
 struct trial {
 	const char *kernel, *row, *verdict, *why;

@@ -101,10 +101,12 @@ static void print_entry(
 	}
 }
 
-/* What is said of all cases alike says nothing of this one. */
+/* What is said of all cases alike says nothing of this one, and a finding of the matrix speaks of
+ * rules. */
 static bool speaks_of(const struct entry *entry, const char *case_id)
 {
-	return strcmp(entry->case_glob, "*") != 0 && fnmatch(entry->case_glob, case_id, 0) == 0;
+	return entry->kind != ENTRY_FINDING && strcmp(entry->case_glob, "*") != 0 &&
+	       fnmatch(entry->case_glob, case_id, 0) == 0;
 }
 
 void known_print(FILE *to, struct known *known, const char *case_id)
