@@ -242,8 +242,10 @@ struct matrix_story {
 bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size_t cell,
 	struct matrix_story *out, struct fault *why);
 
-/* "silence wanted, ACK seen": the same for all cells that went wrong alike; into out of 120
- * characters; returns out. */
+enum { OUTCOME_TEXT = 120 };
+
+/* "silence wanted, ACK seen": the same for all cells that went wrong alike; into out of
+ * OUTCOME_TEXT characters; returns out. */
 const char *outcome_write(const struct outcome_of_cell *outcome, char *out);
 
 #endif
