@@ -58,8 +58,10 @@ static void find_within(struct search *search, enum axis free)
 	}
 }
 
-/* Would the value bring cells of the group into the box, and no others? */
-static bool is_pure(const struct search *search, enum axis axis, unsigned value)
+enum slab { SLAB_EMPTY, SLAB_PURE, SLAB_IMPURE };
+
+/* What would the value bring into the box: cells of the group, others as well, or none? */
+static enum slab slab_of(const struct search *search, enum axis axis, unsigned value)
 {
 	const uint64_t *having = search->universe->having[axis][value];
 	uint64_t any = 0;
@@ -68,30 +70,59 @@ static bool is_pure(const struct search *search, enum axis axis, unsigned value)
 		uint64_t slab = search->within[i] & having[i];
 
 		if (slab & ~search->group[i])
-			return false;
+			return SLAB_IMPURE;
 		any |= slab;
 	}
-	return any != 0;
+	return any ? SLAB_PURE : SLAB_EMPTY;
+}
+
+static void widen_all(struct search *search, enum axis axis, uint64_t values)
+{
+	for (; values; values &= values - 1)
+		widen(search, axis, (unsigned)__builtin_ctzll(values));
 }
 
 /* What one value brings in meets nothing of another, so all that are pure come together. */
 static bool grow(struct search *search, enum axis axis)
 {
-	uint64_t others = search->universe->occurs[axis] & ~search->box.on[axis];
-	bool grew = false;
+	uint64_t others = search->universe->occurs[axis] & ~search->box.on[axis], pure = 0;
 
 	if (!others)
 		return false;
 	find_within(search, axis);
-	for (; others; others &= others - 1) {
-		unsigned value = (unsigned)__builtin_ctzll(others);
+	for (; others; others &= others - 1)
+		if (slab_of(search, axis, (unsigned)__builtin_ctzll(others)) == SLAB_PURE)
+			pure |= others & -others;
+	widen_all(search, axis, pure);
+	return pure != 0;
+}
 
-		if (!is_pure(search, axis, value))
-			continue;
-		widen(search, axis, value);
-		grew = true;
+/* Where the box keeps nothing out on an axis, it need not keep anything out. Late, since what
+ * nobody has there may stand in the way of other axes. */
+static bool let_go(struct search *search, enum axis axis)
+{
+	uint64_t others = search->universe->occurs[axis] & ~search->box.on[axis];
+
+	if (!others)
+		return false;
+	find_within(search, axis);
+	for (uint64_t left = others; left; left &= left - 1)
+		if (slab_of(search, axis, (unsigned)__builtin_ctzll(left)) != SLAB_EMPTY)
+			return false;
+	widen_all(search, axis, others);
+	return true;
+}
+
+static bool grow_all(struct search *search, unsigned order)
+{
+	bool ever = false;
+
+	for (bool grew = true; grew; ever |= grew) {
+		grew = false;
+		for (unsigned nth = 0; nth < AXES; nth++)
+			grew |= grow(search, axis_of(order, nth));
 	}
-	return grew;
+	return ever;
 }
 
 static size_t count_common(const uint64_t *a, const uint64_t *b, size_t words)
@@ -106,13 +137,18 @@ static size_t count_common(const uint64_t *a, const uint64_t *b, size_t words)
 /* Grows the box from a cell; returns how many it holds that none held before. */
 static size_t try(struct search *search, size_t which, unsigned order)
 {
-	bool grew = true;
+	/* What is least telling goes first. */
+	static const enum axis axes[AXES] = {
+		AXIS_OFFER, AXIS_EXTRA, AXIS_LENGTH, AXIS_ACK, AXIS_CONTROL, AXIS_SEQ, AXIS_ROUTE};
+	bool wider = true;
 
 	begin(search, which);
-	while (grew) {
-		grew = false;
-		for (unsigned nth = 0; nth < AXES; nth++)
-			grew |= grow(search, axis_of(order, nth));
+	grow_all(search, order);
+	while (wider) {
+		wider = false;
+		for (size_t i = 0; i < AXES; i++)
+			if (let_go(search, axes[i]))
+				wider |= grow_all(search, order);
 	}
 	find_within(search, AXES);
 	return count_common(search->within, search->left, search->universe->words);

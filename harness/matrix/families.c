@@ -8,21 +8,25 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* As the catalogue writes them at the end of an id. */
-static const char *const short_states[] = {
-	"SYNRCVD", "ESTAB", "FW1", "FW2", "CW", "CLOSING", "LA", "TW"};
+/* Does an id end in a state, as the catalogue writes it in short? */
+static bool is_state(const char *word)
+{
+	static const char *const words[] = {"ESTAB", "FW1", "FW2", "CW", "CLOSING", "LA", "TW"};
 
-enum { SHORT_STATES = sizeof short_states / sizeof *short_states };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return strncmp(word, "SYN", 3) == 0 && strcmp(word + 3, "RCVD") == 0;
+}
 
 /* The id with a star for the state at its end; the id itself when there is none. */
 static const char *stateless_id(struct arena *arena, const char *id)
 {
 	const char *last = strrchr(id, '-');
 
-	for (size_t i = 0; last && i < SHORT_STATES; i++)
-		if (strcmp(last + 1, short_states[i]) == 0)
-			return arena_print(arena, "%.*s*", (int)(last + 1 - id), id);
-	return id;
+	if (!last || !is_state(last + 1))
+		return id;
+	return arena_print(arena, "%.*s*", (int)(last + 1 - id), id);
 }
 
 /* How long the name of a state at the beginning of the text is, or 0. */
@@ -159,7 +163,7 @@ void families_make(struct families *families, struct arena *arena, const struct 
 	struct naming naming = {.families = families, .arena = arena, .rules = rules};
 
 	assert(count <= FAMILY_RULES);
-	*families = (struct families){.rules = count};
+	*families = (struct families){.items = rules, .rules = count};
 	for (size_t i = 0; i < count; i++) {
 		naming.ids[i] = stateless_id(arena, rules[i].id);
 		naming.sentences[i] = stateless_sentence(arena, rules[i].says);
@@ -170,4 +174,14 @@ void families_make(struct families *families, struct arena *arena, const struct 
 	}
 	number(families);
 	name_families(&naming);
+}
+
+void families_of_oracle(struct families *families, struct arena *arena)
+{
+	size_t count = oracle_rules();
+	struct oracle_rule *rules = arena_get(arena, count * sizeof *rules);
+
+	for (size_t i = 0; i < count; i++)
+		rules[i] = *oracle_rule(i);
+	families_make(families, arena, rules, count);
 }

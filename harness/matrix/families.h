@@ -10,8 +10,9 @@
 enum { FAMILY_RULES = 256 }; /* an outcome tells its rule in an octet */
 
 struct families {
-	size_t rules, count;
-	uint8_t of[FAMILY_RULES]; /* which family a rule is of */
+	const struct oracle_rule *items; /* the rules, borrowed */
+	size_t rules, count;             /* how many of them, and of families */
+	uint8_t of[FAMILY_RULES];        /* which family a rule is of */
 	/* Globs of ids with blanks between, that fit the rules of the family and no others:
 	 * "9293-3.10.7.4-RST-OOW-*". In the arena. */
 	const char *names[FAMILY_RULES];
@@ -20,6 +21,9 @@ struct families {
 /* Two rules are one when their sentences, or their ids, differ only in a state. */
 void families_make(struct families *families, struct arena *arena, const struct oracle_rule *rules,
 	size_t count);
+
+/* The same of all rules of the oracle. */
+void families_of_oracle(struct families *families, struct arena *arena);
 
 /* Does one of the globs, with blanks between, fit the id? */
 bool rule_glob_fits(const char *globs, const char *id);

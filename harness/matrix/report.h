@@ -11,7 +11,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-struct known_findings; /* known.c: the entries `finding` of the expectations, bound to a plan */
+struct families;       /* families.h: the rules of the oracle */
+struct known_findings; /* known.h: the entries `finding` of the expectations, bound to a plan */
 struct verdict;        /* verdict.h: one pass, judged and grouped */
 
 /* One playing of all cells of the plan. */
@@ -20,7 +21,10 @@ struct matrix_pass {
 	struct matrix_setup setup;
 	struct outcome_of_cell *outcomes; /* one a cell; the caller's, before matrix_conclude() */
 	nanos wall;                       /* how long the playing took here */
-	struct verdict *verdict;          /* from matrix_conclude() */
+	/* From matrix_conclude(). */
+	struct verdict *verdict;
+	const struct matrix_pass
+		*like; /* an earlier one that came out alike in every cell, or NULL */
 };
 
 enum { MATRIX_PASSES = 8 };
@@ -35,8 +39,13 @@ struct matrix_run {
 	struct expectations *expectations; /* borrowed; an empty one with --no-expectations */
 	struct matrix_pass passes[MATRIX_PASSES];
 	size_t pass_count;
-	struct known_findings *known; /* from matrix_bind() */
-	size_t stale;                 /* from matrix_conclude(): entries that covered no cell */
+	/* From matrix_bind(). */
+	struct arena arena;
+	struct families *rules;
+	struct known_findings *known;
+	/* From matrix_conclude(): entries that held no cell. */
+	const struct entry **stale;
+	size_t stale_count;
 };
 
 /* Reads the `cells` of all entries `finding`, before anything is played. False with errors added:

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A run of the matrix told to a person. */
+#include "harness/matrix/report.h"
+
+#include "harness/matrix/verdict.h"
+
+#include <string.h>
+
+enum { WIDTH = 100, VALUE_TEXT = 40, MANY_LINES = 12, MANY_SYMPTOMS = 6 };
+
+static const char *const levels[] = {
+	[ORACLE_MUST] = "MUST", [ORACLE_SHOULD] = "SHOULD", [ORACLE_MAY] = "MAY"};
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* --- the axes ------------------------------------------------------------------------------------
+ */
+
+/* The values that any cell has, in lines that are not too long. */
+static void print_axis(FILE *to, const struct plan *plan, enum axis axis)
+{
+	uint64_t occurs = 0;
+	char value[VALUE_TEXT];
+	int column;
+
+	for (size_t i = 0; i < plan->count; i++)
+		occurs |= UINT64_C(1) << plan->cells[i].at[axis];
+	column = fprintf(to, "  %-6s%5d ", axis_name(axis), __builtin_popcountll(occurs));
+	if (axis == AXIS_CONTROL && occurs == ~UINT64_C(0)) {
+		fputs(" all sets of FIN SYN RST PSH ACK URG\n", to);
+		return;
+	}
+	for (; occurs; occurs &= occurs - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(occurs);
+		const char *word = axis == AXIS_ROUTE ? plan->routes->items[at].name
+						      : axis_value(axis, at, value);
+
+		if (column + (int)strlen(word) >= WIDTH)
+			column = fprintf(to, "\n%14s", "") - 1;
+		column += fprintf(to, " %s", word);
+	}
+	fputc('\n', to);
+}
+
+static void print_plan(FILE *to, const struct matrix_run *run)
+{
+	static const char *const parts[MATRIX_PARTS] = {
+		[MATRIX_FULL] = "the full product, for the sixteen sets of FIN SYN RST ACK",
+		[MATRIX_PUSHED] = "the sets with PSH or URG: every pair of values of two axes, on "
+				  "each route",
+		[MATRIX_EXTRA] = "bits beside the six: every pair of values of two axes, on each "
+				 "route",
+	};
+	const struct plan *plan = run->plan;
+
+	fputs("axes\n", to);
+	for (enum axis axis = 0; axis < AXES; axis++)
+		print_axis(to, plan, axis);
+	fprintf(to, "cells%8zu%s\n", plan->count,
+		run->quick ? "  of the quick plan, a part of each of these" : "");
+	for (enum matrix_part part = 0; part < MATRIX_PARTS; part++)
+		fprintf(to, "  %11zu  %s\n", plan->counts[part], parts[part]);
+	fputc('\n', to);
+}
+
+/* --- findings ------------------------------------------------------------------------------------
+ */
+
+static void print_where(FILE *to, const struct where *where, const char *indent)
+{
+	for (size_t i = 0; i < where->count && i < MANY_LINES; i++)
+		fprintf(to, "%scells  %s\n", indent, where->lines[i]);
+	if (where->count > MANY_LINES)
+		fprintf(to, "%s       and %zu lines more, which --json has\n", indent,
+			where->count - MANY_LINES);
+	if (where->rest)
+		fprintf(to, "%s       and %zu cells that no line says\n", indent, where->rest);
+}
+
+static void print_symptoms(FILE *to, const struct matrix_finding *finding)
+{
+	for (size_t i = 0; i < finding->symptom_count && i < MANY_SYMPTOMS; i++) {
+		const struct symptom *symptom = &finding->symptoms[i];
+		char words[OUTCOME_TEXT];
+
+		fprintf(to, "  seen   %s, in %zu cell%s\n", outcome_write(&symptom->outcome, words),
+			symptom->cells, plural(symptom->cells));
+	}
+	if (finding->symptom_count > MANY_SYMPTOMS)
+		fprintf(to, "         and %zu more, which --json has\n",
+			finding->symptom_count - MANY_SYMPTOMS);
+}
+
+static void print_ladder(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass,
+	const struct matrix_finding *finding)
+{
+	struct matrix_story story = {0};
+	struct fault why = {0};
+	char name[CELL_TEXT];
+
+	fprintf(to, "  as in  %s\n",
+		cell_write(run->plan, &run->plan->cells[finding->example], name));
+	if (matrix_tell(&pass->setup, run->plan, finding->example, &story, &why))
+		fprintf(to, "%s", text_get(&story.ladder));
+	else
+		fprintf(to, "  (no ladder: %s)\n", why.what);
+	text_free(&story.ladder);
+}
+
+static void print_finding(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass,
+	const struct matrix_finding *finding)
+{
+	const struct oracle_rule *rule = &run->rules->items[finding->rule];
+
+	fprintf(to, "%s: %s\n", cell_finale_name(finding->finale), rule->says);
+	fprintf(to, "  rule   %s, %s\n", levels[finding->level], finding->rules);
+	if (finding->entry)
+		fprintf(to, "  known  %s:%d\n", finding->entry->at.file, finding->entry->at.line);
+	print_where(to, &finding->where, "  ");
+	print_symptoms(to, finding);
+	fprintf(to,
+		"  that is %zu of %zu cells that the rule decides, on %zu route%s, in %zu "
+		"state%s\n",
+		finding->cells, finding->decided, finding->routes, plural(finding->routes),
+		finding->states, plural(finding->states));
+	print_ladder(to, run, pass, finding);
+	fputc('\n', to);
+}
+
+/* Routes whose cells could not be tested. */
+static void print_broken(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+{
+	const struct plan *plan = run->plan;
+
+	for (size_t route = 0; route < plan->routes->count; route++) {
+		size_t count = 0;
+
+		for (size_t i = plan->route_from[route]; i < plan->route_from[route + 1]; i++)
+			count += verdict->finales[i] == CELL_BROKEN;
+		if (count)
+			fprintf(to, "broken: the way to %s did not lead there, in %zu cell%s\n",
+				plan->routes->items[route].name, count, plural(count));
+	}
+	if (verdict->tally.of[CELL_NOT_PLAYED])
+		fprintf(to, "not played: %zu cells\n", verdict->tally.of[CELL_NOT_PLAYED]);
+}
+
+static void print_known(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < run->expectations->count; i++) {
+		const struct entry *entry = &run->expectations->entries[i];
+
+		if (entry->kind == ENTRY_FINDING && verdict->deviations[i])
+			fprintf(to, "deviation: %s:%d: %zu cell%s, %s: %s\n", entry->at.file,
+				entry->at.line, verdict->deviations[i],
+				plural(verdict->deviations[i]), entry->class, entry->why);
+	}
+}
+
+/* --- readings and rules --------------------------------------------------------------------------
+ */
+
+static void print_reading(FILE *to, const struct matrix_run *run, const struct taken *taken)
+{
+	const struct oracle_rule *rule = &run->rules->items[taken->rule];
+	char name[CELL_TEXT];
+
+	fprintf(to, "  %-24s %7zu  %s: %s, as in %s\n",
+		rule->ambiguity ? rule->ambiguity : rule->id, taken->cells,
+		taken->reading ? "another reading" : "as decided", rule->says,
+		cell_write(run->plan, &run->plan->cells[taken->example], name));
+}
+
+static void print_readings(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+{
+	if (verdict->taken_count > 0)
+		fputs("readings where the RFCs leave it open, by cells\n", to);
+	for (size_t i = 0; i < verdict->taken_count; i++)
+		print_reading(to, run, &verdict->taken[i]);
+}
+
+static void print_rules(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+{
+	size_t met = 0;
+
+	for (size_t i = 0; i < run->rules->rules; i++)
+		met += verdict->met[i] > 0;
+	fprintf(to, "rules: %zu of %zu met\n", met, run->rules->rules);
+	for (size_t i = 0; i < run->rules->rules; i++)
+		if (verdict->met[i] == 0)
+			fprintf(to, "  never  %s: %s\n", run->rules->items[i].id,
+				run->rules->items[i].says);
+}
+
+/* --- all ----------------------------------------------------------------------------------------
+ */
+
+static void print_sum(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass)
+{
+	const size_t *of = pass->verdict->tally.of;
+
+	fprintf(to,
+		"%s, profile %s, %s: %zu ok, %zu unexpected, %zu broken, %zu known deviations, "
+		"%zu not played; %zu finding%s\n",
+		run->target, pass->setup.profiles[0]->name, pass->name, of[CELL_OK],
+		of[CELL_UNEXPECTED] + of[CELL_CHANGED] + of[CELL_VANISHED], of[CELL_BROKEN],
+		of[CELL_DEVIATION], of[CELL_NOT_PLAYED], pass->verdict->findings.count,
+		plural(pass->verdict->findings.count));
+}
+
+static void print_pass(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass)
+{
+	const struct verdict *verdict = pass->verdict;
+
+	fprintf(to, "--- %s ---\n\n", pass->name);
+	if (pass->like) {
+		fprintf(to, "every cell as with %s\n\n", pass->like->name);
+		return;
+	}
+	table_print(to, &verdict->table);
+	fputc('\n', to);
+	for (size_t i = 0; i < verdict->findings.count; i++)
+		print_finding(to, run, pass, &verdict->findings.items[i]);
+	print_broken(to, run, verdict);
+	print_known(to, run, verdict);
+	print_readings(to, run, verdict);
+	print_rules(to, run, verdict);
+	fputc('\n', to);
+}
+
+void matrix_report(FILE *to, struct matrix_run *run)
+{
+	fputs(run->conditions, to);
+	print_plan(to, run);
+	for (size_t i = 0; i < run->pass_count; i++)
+		print_pass(to, run, &run->passes[i]);
+	for (size_t i = 0; i < run->stale_count; i++)
+		fprintf(to, "stale: %s:%d: finding %s holds no cell\n", run->stale[i]->at.file,
+			run->stale[i]->at.line, run->stale[i]->case_glob);
+	for (size_t i = 0; i < run->pass_count; i++)
+		print_sum(to, run, &run->passes[i]);
+	if (run->interrupted)
+		fputs("interrupted: not everything was played\n", to);
+}
