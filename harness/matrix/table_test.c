@@ -31,7 +31,7 @@ static void world_make(struct world *world)
 	*world = (struct world){.routes = {.count = STATE_COUNT}};
 	for (enum state state = 0; state < STATE_COUNT; state++)
 		world->routes.items[state] = (struct route){.name = names[state], .state = state};
-	plan_make(&world->plan, &world->routes);
+	plan_make(&world->plan, &world->routes, false);
 	world->finales = calloc(world->plan.count, 1);
 	assert_non_null(world->finales);
 }
