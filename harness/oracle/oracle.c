@@ -99,16 +99,33 @@ static void spell_out(const struct oracle_view *view, const struct oracle_segmen
 	number(view, segment, facts, out);
 }
 
+static bool same(const struct oracle_reaction *a, const struct oracle_reaction *b)
+{
+	return a->answer == b->answer && a->seq == b->seq && a->ack == b->ack &&
+	       a->seq_is_new == b->seq_is_new && a->after == b->after && a->told == b->told &&
+	       a->rcv_nxt == b->rcv_nxt && a->text == b->text;
+}
+
+/* Two readings may come to the same: without text on a SYN,ACK, with nobody there to be told. */
+static bool is_new(const struct oracle_ruling *ruling, const struct oracle_reaction *reaction)
+{
+	size_t i = 0;
+
+	while (i < ruling->count && !same(&ruling->allowed[i], reaction))
+		i++;
+	return i == ruling->count;
+}
+
 void rule_allows(const struct rule *rule, const struct oracle_view *view,
 	const struct oracle_segment *segment, const struct facts *facts, struct oracle_ruling *out)
 {
-	size_t count = 0;
+	out->count = 0;
+	for (size_t i = 0; i < ORACLE_REACTIONS && rule->allowed[i].next != NO_MORE; i++) {
+		struct oracle_reaction *next = &out->allowed[out->count];
 
-	while (count < ORACLE_REACTIONS && rule->allowed[count].next != NO_MORE) {
-		spell_out(view, segment, facts, &rule->allowed[count], &out->allowed[count]);
-		count++;
+		spell_out(view, segment, facts, &rule->allowed[i], next);
+		out->count += is_new(out, next);
 	}
-	out->count = count;
 }
 
 /* The first of a part's rules that fits; or how many there are. */
