@@ -281,6 +281,7 @@ struct linux_sockets {
 	void *to;
 	int epoll;   /* what is waited on */
 	int signals; /* of urgent data, or -1 where nobody hears of them */
+	int refused; /* the errno of a connection that could not be taken in, or 0 */
 	struct linux_socket *chains[LINUX_CHAINS]; /* by flow; in each the most recent first */
 };
 

@@ -246,6 +246,9 @@ static bool sound(struct target *target, struct fault *why)
 
 	if (*own->unseen.what)
 		return fault_set(why, 0, "%s", own->unseen.what);
+	if (many->sockets.refused)
+		return fault_set(
+			why, many->sockets.refused, "the user could not take a connection");
 	if (!linux_ring_lost(&many->ring, &lost, why))
 		return false;
 	if (lost)

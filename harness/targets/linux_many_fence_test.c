@@ -4,7 +4,12 @@
 
 #include "lib/base/memory.h"
 
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
 
 enum {
 	PROBES = 10000,
@@ -46,6 +51,37 @@ static void counts_ipv6(struct row *row)
 	}
 	fence(row);
 	check(heard(row, HAPPENED_PACKET) == BATCH_OF_PROBES);
+}
+
+/* Has a thread of the kernel take in what we send, when its turn comes; false where a container
+ * does not let us say so. */
+static bool put_off(struct row *row)
+{
+	struct linux_many *many = row->target.own;
+	struct ethtool_value wish = {.cmd = ETHTOOL_SGRO, .data = 1};
+	struct ifreq request = {.ifr_name = LINUX_LINK_TARGET, .ifr_data = (char *)&wish};
+	struct fault why;
+
+	check(ioctl(many->own.link.plain, SIOCETHTOOL, &request) == 0);
+	return unshare(CLONE_NEWNS) == 0 && mount("none", "/sys", "sysfs", 0, NULL) == 0 &&
+	       linux_write("/sys/class/net/" LINUX_LINK_TARGET "/threaded", "1", &why);
+}
+
+/* The answers are not there when a frame has been sent, and the fence waits for them. */
+static void counts_later(struct row *row)
+{
+	start_many(row, 4);
+	if (!put_off(row))
+		print_message("# no thread is to be had here: the answers come at once\n");
+	call(row, CALL_OPEN_PASSIVE);
+	for (unsigned i = 0; i < BATCH_OF_PROBES; i++) {
+		row->flow.peer_port = (uint16_t)(2000 + i);
+		arrives(row, WIRE_SYN, ISS, 0, "");
+		if (i % 5 < 4)
+			continue;
+		fence(row);
+		check(heard(row, HAPPENED_PACKET) == 5);
+	}
 }
 
 /* A frame that found no slot is a verdict that nobody can give. */
@@ -166,6 +202,19 @@ static void window_ipv6(struct row *row)
 	window(row, 6, MSS_6);
 }
 
+/* As many as would be acknowledged in pairs, if ACKs were kept back. */
+static void prompt_acks(struct row *row)
+{
+	start_many(row, 4);
+	call(row, CALL_OPEN_PASSIVE);
+	handshake(row);
+	for (seq_t i = 1; i <= 10; i++) {
+		arrives(row, WIRE_ACK, ISS + i, row->iss + 1, "x");
+		draws(row, WIRE_ACK);
+		check(row->last.segment.ack == ISS + i + 1);
+	}
+}
+
 static void too_long(struct row *row)
 {
 	uint8_t *packet = memory_get(LINUX_MTU_MATRIX + 1);
@@ -180,12 +229,14 @@ int main(void)
 	static struct row_test rows[] = {
 		{"ten thousand probes, and no answer behind the fence", counts, 0},
 		{"the same for IPv6", counts_ipv6, 0},
+		{"answers that come later", counts_later, 0},
 		{"a lost frame is not sound", loses, 0},
 		{"the user is told", signals, 0},
 		{"calls find what waits, or nobody", calls, 0},
 		{"a timer is waited for", waits, 0},
 		{"window and MSS of IPv4", window_ipv4, 0},
 		{"window and MSS of IPv6", window_ipv6, 0},
+		{"every text is acknowledged at once", prompt_acks, 0},
 		{"a packet that does not fit", too_long, 0},
 	};
 	struct CMUnitTest tests[sizeof rows / sizeof *rows];

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <grp.h>
+#include <sys/resource.h>
 
 enum { HELD = 2000 }; /* connections at once */
 
@@ -202,7 +203,7 @@ static void syns_arrive(struct row *row)
 }
 
 /* The packets belong to what was heard, so that is kept until all have been acknowledged. */
-static void all_are_acknowledged(struct row *row)
+static void all_acknowledge(struct row *row)
 {
 	struct wire_packet packet;
 
@@ -212,7 +213,6 @@ static void all_are_acknowledged(struct row *row)
 		arrives(row, WIRE_ACK, ISS + 1, packet.segment.seq + 1, "");
 	}
 	fence(row);
-	check(heard(row, HAPPENED_SIGNAL) == HELD);
 }
 
 static void crowd(struct row *row)
@@ -223,7 +223,8 @@ static void crowd(struct row *row)
 	call(row, CALL_OPEN_PASSIVE);
 	before = descriptors();
 	syns_arrive(row);
-	all_are_acknowledged(row);
+	all_acknowledge(row);
+	check(heard(row, HAPPENED_SIGNAL) == HELD);
 	check(descriptors() == before + HELD);
 	for (unsigned i = 0; i < HELD; i++) {
 		row->flow.peer_port = (uint16_t)(2000 + i);
@@ -233,6 +234,24 @@ static void crowd(struct row *row)
 	check(descriptors() == before);
 	check(row->target.ops->connections(&row->target) == 0);
 	check(state(row) == STATE_LISTEN);
+}
+
+/* A connection for which there is no descriptor says nothing of the target. */
+static void too_many(struct row *row)
+{
+	struct rlimit limit;
+
+	start_many(row, 4);
+	call(row, CALL_OPEN_PASSIVE);
+	check(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	limit.rlim_cur = descriptors();
+	check(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	check(row->target.ops->sound(&row->target, &row->why));
+	syns_arrive(row);
+	all_acknowledge(row);
+	check(!row->target.ops->sound(&row->target, &row->why));
+	check(strstr(row->why.what, "could not take a connection"));
+	_exit(ROW_FINE);
 }
 
 /* Whoever plays the matrix need not be root: here, nobody is. */
@@ -261,6 +280,7 @@ int main(void)
 		{"every state is found, and forgotten", all_states, 0},
 		{"every state over IPv6", all_states_ipv6, 0},
 		{"a crowd is held, and forgotten", crowd, 0},
+		{"a crowd of too many is not sound", too_many, 0},
 		{"without root", nobody, 0},
 	};
 	struct CMUnitTest tests[sizeof rows / sizeof *rows];

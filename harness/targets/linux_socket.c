@@ -155,12 +155,15 @@ static void accept_all(struct linux_sockets *all, const struct linux_socket *lis
 		read_name(&name, &flow.peer, &flow.peer_port);
 		socket = linux_socket_add(all, fd, &flow, false);
 		if (!socket) {
+			all->refused = errno;
 			close(fd);
 			continue;
 		}
 		socket->established = true;
 		linux_socket_tell(all, socket, SIGNAL_ESTABLISHED);
 	}
+	if (errno != EAGAIN)
+		all->refused = errno;
 }
 
 /* recv() stops at the mark of urgent data; the user's RECEIVE does not. */
