@@ -16,6 +16,21 @@ static struct seat *seat_at(struct game *game, const struct wire_address *peer, 
 	return &game->seats[at];
 }
 
+/* When what must be acknowledged was sent, and when first sent again. */
+static void note_time(struct seat *seat, const struct numbers *n, nanos at)
+{
+	seq_t end = n->seq + numbers_length(n);
+
+	if (numbers_length(n) == 0 || n->flags & WIRE_RST)
+		return;
+	if (end != seat->sent_to || seat->sent_at == 0) {
+		seat->sent_to = end;
+		seat->sent_at = at;
+	} else if (seat->copy_at == 0) {
+		seat->copy_at = at;
+	}
+}
+
 static void hear_packet(struct game *game, const struct happening *item)
 {
 	struct wire_packet packet;
@@ -37,6 +52,7 @@ static void hear_packet(struct game *game, const struct happening *item)
 		.urgent = packet.segment.urgent,
 		.mss = wire_mss(&packet.segment),
 	};
+	note_time(seat, &n, item->at);
 	seat->malformed |= packet.kind == WIRE_MALFORMED;
 	if (seat->heard_count < SEAT_HEARD)
 		seat->heard[seat->heard_count] = n;
@@ -75,8 +91,11 @@ static void hear(struct game *game, const struct happening *item)
 
 bool hear_until(struct game *game, nanos until)
 {
+	nanos before = game->target.now;
 	bool went_well = game->ops->collect(&game->target, until, &game->inbox, game->why);
 
+	if (until > before)
+		game->waited += game->target.now - before;
 	for (size_t i = 0; went_well && i < game->inbox.count; i++)
 		hear(game, &game->inbox.items[i]);
 	arena_clear(&game->inbox.arena);

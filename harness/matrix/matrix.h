@@ -229,6 +229,16 @@ struct matrix_played {
 bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_played *played, struct fault *why);
 
+/* On a sample of the cells that went well: what acknowledges nothing does not move the
+ * retransmission timer. */
+struct matrix_watched {
+	size_t every; /* the sample: every so many cells */
+	size_t cells; /* of which so many leave something in flight, and were watched */
+	size_t moved; /* the timer was: their outcomes say so */
+};
+bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,
+	struct outcome_of_cell *outcomes, struct matrix_watched *watched, struct fault *why);
+
 /* All that is to be told of one cell. */
 struct matrix_story {
 	struct oracle_view view; /* before the segment */

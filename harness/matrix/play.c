@@ -14,10 +14,12 @@ enum {
 	TARGET_ALONE = 7778,  /* where nobody does */
 	TOGETHER = 256,       /* cells at a time where one boot serves many */
 	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
-	LATE_MS = 150,        /* so long after its start a cell may not still be going on */
 	TRIES = 5,
 	BLOCK = 1024, /* cells that a worker takes at a time */
 };
+
+/* So long after its start a table of cells may not still be going on, beside its waits. */
+static const nanos LATE = 150 * 1000000;
 
 /* --- sitting down ----------------------------------------------------------------------------- */
 
@@ -31,8 +33,7 @@ static struct flow flow_of(const struct game *game, const struct route *route, s
 	};
 }
 
-static void sit(
-	struct game *game, struct seat *seat, size_t number, struct outcome_of_cell *outcome)
+void game_sits(struct game *game, struct seat *seat, size_t number, struct outcome_of_cell *outcome)
 {
 	size_t turn = number / NUMBERS_IN_TURN;
 	const struct cell *cell = &game->plan->cells[number];
@@ -120,7 +121,7 @@ static void lose_way(struct game *game, struct seat *seat)
 	story_note(game, "the way does not lead here");
 }
 
-static bool meet_segment(struct game *game, struct seat *seat)
+bool game_meets(struct game *game, struct seat *seat)
 {
 	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
 					    : STATE_NOT_SEEN;
@@ -176,7 +177,11 @@ static bool go_way(struct game *game, struct seat *seat)
 		if (seat->line < seat->route->line_count)
 			return true;
 	}
-	return meet_segment(game, seat);
+	if (seat->held) {
+		seat->phase = PHASE_HELD;
+		return true;
+	}
+	return game_meets(game, seat);
 }
 
 /* What the seat does next; false when the world refused. */
@@ -184,6 +189,7 @@ static bool act(struct game *game, struct seat *seat)
 {
 	switch (seat->phase) {
 	case PHASE_WAY: return go_way(game, seat);
+	case PHASE_HELD: return game_meets(game, seat);
 	case PHASE_ANSWER:
 		return seat->reaction->text > 0 && !seat->view.left ? ask_for_text(game, seat)
 								    : send_probe(game, seat);
@@ -205,10 +211,16 @@ static void judge(struct game *game, struct seat *seat)
 	case PHASE_ANSWER: judge_answer(game, seat); break;
 	case PHASE_TEXT: judge_text(seat); break;
 	case PHASE_PROBE: probe_judge(seat); break;
+	case PHASE_HELD:
 	case PHASE_OVER: return;
 	}
 	if (seat->outcome->wrong != WRONG_NOTHING)
 		seat->phase = PHASE_OVER;
+}
+
+static bool rests(const struct seat *seat)
+{
+	return seat->phase == PHASE_OVER || (seat->held && seat->phase == PHASE_HELD);
 }
 
 static bool round_of(struct game *game, bool *over)
@@ -217,11 +229,11 @@ static bool round_of(struct game *game, bool *over)
 	for (size_t i = 0; i < game->seat_count; i++) {
 		struct seat *seat = &game->seats[i];
 
-		if (seat->phase == PHASE_OVER)
+		if (rests(seat))
 			continue;
 		if (!act(game, seat))
 			return false;
-		*over &= seat->phase == PHASE_OVER;
+		*over &= rests(seat);
 	}
 	if (*over)
 		return true;
@@ -232,52 +244,41 @@ static bool round_of(struct game *game, bool *over)
 	return true;
 }
 
-/* --- tables of cells ---------------------------------------------------------------------------
- */
-
-static bool play_together(struct game *game)
+bool game_plays(struct game *game)
 {
 	bool over = false, went_well = true;
 
 	while (went_well && !over)
 		went_well = round_of(game, &over);
+	return went_well;
+}
+
+void game_forgets(struct game *game)
+{
 	if (game->ops->forget)
 		for (size_t i = 0; i < game->seat_count; i++)
 			game->ops->forget(&game->target, &game->seats[i].flow);
-	return went_well;
 }
 
-/* A cell whose target is booted for it alone. */
-static bool play_alone(struct game *game, size_t number, struct outcome_of_cell *outcome)
-{
-	bool went_well;
+/* --- tables of cells ---------------------------------------------------------------------------
+ */
 
-	game->seat_count = 1;
-	sit(game, &game->seats[0], number, outcome);
-	went_well = boot(game, game->seats[0].profile) && play_together(game);
-	if (went_well && game->ops->sound)
-		went_well = game->ops->sound(&game->target, game->why);
-	halt(game);
-	return went_well;
-}
-
-static bool begin(struct game *game, const struct matrix_setup *setup, const struct plan *plan,
-	struct fault *why)
+bool game_begin(struct game *game, const struct matrix_setup *setup, const struct plan *plan,
+	size_t seats, struct fault *why)
 {
 	*game = (struct game){
 		.setup = setup,
 		.plan = plan,
 		.why = why,
 		.ops = setup->kind->many ? setup->kind->many : setup->kind->ops,
-		.seat_room = setup->kind->many ? TOGETHER : 1,
 	};
-	game->seats = memory_get(game->seat_room * sizeof *game->seats);
+	game->seats = memory_get(seats * sizeof *game->seats);
 	game->packet = memory_get(WIRE_PACKET_MAX);
 	game->payload = memory_get(WIRE_PACKET_MAX + 1);
 	return !setup->kind->many || boot(game, setup->profiles[0]);
 }
 
-static void end(struct game *game)
+void game_end(struct game *game)
 {
 	halt(game);
 	arena_drop(&game->inbox.arena);
@@ -286,19 +287,74 @@ static void end(struct game *game)
 	free(game->payload);
 }
 
-static bool play_some(struct game *game, size_t from, size_t to, struct outcome_of_cell *outcomes)
+bool game_boots(struct game *game)
+{
+	return game->setup->kind->many || boot(game, game->seats[0].profile);
+}
+
+void game_halts(struct game *game)
+{
+	if (!game->setup->kind->many)
+		halt(game);
+}
+
+/* A cell whose target is booted for it alone. */
+static bool play_alone(struct game *game, size_t number, struct outcome_of_cell *outcome)
+{
+	bool went_well;
+
+	game->seat_count = 1;
+	game_sits(game, &game->seats[0], number, outcome);
+	went_well = game_boots(game) && game_plays(game);
+	if (went_well && game->ops->sound)
+		went_well = game->ops->sound(&game->target, game->why);
+	game_halts(game);
+	return went_well;
+}
+
+/* Timers of the target must not run out while nobody looks: a table that was held up is played
+ * again. */
+static bool was_late(const struct game *game, nanos begun)
+{
+	return game->target.now - begun - game->waited > LATE;
+}
+
+static bool play_table(struct game *game, size_t from, size_t to, struct outcome_of_cell *outcomes)
 {
 	game->seat_count = to - from;
 	for (size_t i = from; i < to; i++)
-		sit(game, &game->seats[i - from], i, &outcomes[i]);
-	return play_together(game);
+		game_sits(game, &game->seats[i - from], i, &outcomes[i]);
+	if (!game_plays(game))
+		return false;
+	game_forgets(game);
+	return true;
+}
+
+static bool play_some(struct game *game, size_t from, size_t to, struct matrix_share *share,
+	struct outcome_of_cell *outcomes)
+{
+	for (unsigned tries = 1;; tries++) {
+		nanos begun = game->target.now;
+
+		game->waited = 0;
+		if (!play_table(game, from, to, outcomes))
+			return false;
+		if (!was_late(game, begun))
+			return true;
+		if (tries == TRIES)
+			return fault_set(game->why, 0,
+				"this machine is too busy: %zu cells took longer than %d ms, "
+				"%u times",
+				to - from, (int)(LATE / 1000000), tries);
+		atomic_fetch_add(&share->again, to - from);
+	}
 }
 
 bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_share *share, struct outcome_of_cell *outcomes, struct fault *why)
 {
 	struct game game;
-	bool went_well = begin(&game, setup, plan, why);
+	bool went_well = game_begin(&game, setup, plan, setup->kind->many ? TOGETHER : 1, why);
 	size_t at_a_time = setup->kind->many ? TOGETHER : BLOCK;
 
 	while (went_well) {
@@ -309,11 +365,13 @@ bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
 		if (to > plan->count)
 			to = plan->count;
 		if (setup->kind->many)
-			went_well = play_some(&game, from, to, outcomes);
+			went_well = play_some(&game, from, to, share, outcomes);
 		for (size_t i = from; !setup->kind->many && went_well && i < to; i++)
 			went_well = play_alone(&game, i, &outcomes[i]);
 	}
-	end(&game);
+	if (went_well && setup->kind->many && game.ops->sound)
+		went_well = game.ops->sound(&game.target, why);
+	game_end(&game);
 	return went_well;
 }
 
@@ -324,18 +382,18 @@ bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size
 	bool went_well;
 
 	*out = (struct matrix_story){.outcome = {.played = false}};
-	went_well = begin(&game, setup, plan, why);
+	went_well = game_begin(&game, setup, plan, setup->kind->many ? TOGETHER : 1, why);
 	game.ladder = &out->ladder;
 	if (went_well && setup->kind->many) {
 		game.seat_count = 1;
-		sit(&game, &game.seats[0], cell, &out->outcome);
-		went_well = play_together(&game);
+		game_sits(&game, &game.seats[0], cell, &out->outcome);
+		went_well = game_plays(&game);
 	} else if (went_well) {
 		went_well = play_alone(&game, cell, &out->outcome);
 	}
 	out->view = game.seats[0].view;
 	out->segment = game.seats[0].segment;
 	out->ruling = game.seats[0].ruling;
-	end(&game);
+	game_end(&game);
 	return went_well;
 }

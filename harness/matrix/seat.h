@@ -12,6 +12,7 @@ enum { SEAT_HEARD = 16 };
 /* How far a cell has come. */
 enum phase {
 	PHASE_WAY,    /* the lines of its route */
+	PHASE_HELD,   /* the way is gone; it waits to be let on */
 	PHASE_ANSWER, /* the segment has arrived */
 	PHASE_TEXT,   /* the user has asked for the text */
 	PHASE_PROBE,
@@ -51,6 +52,11 @@ struct seat {
 	uint32_t text;      /* octets delivered */
 	bool text_wrong;    /* others than were sent */
 
+	bool held;     /* it stops where its way ends, and where the answer has been heard */
+	nanos sent_at; /* when the target last sent what must be acknowledged */
+	nanos copy_at; /* when it sent the same again, 0 before */
+	seq_t sent_to; /* where that ends */
+
 	nanos deadline; /* when the target must have done what is waited for */
 	nanos acted;    /* when we last did something */
 
@@ -87,6 +93,7 @@ struct game {
 	struct seat *seats;
 	size_t seat_count, seat_room;
 	size_t flows; /* four-tuples used so far in a boot for many cells */
+	nanos waited; /* for what takes its time, in this table of cells */
 	struct kept_packet kept[KEPT];
 	uint8_t *packet, *payload;
 	struct text *ladder; /* of a single cell, or NULL */
@@ -113,6 +120,26 @@ bool way_speaks(struct game *game, struct seat *seat);
 bool way_is_answered(const struct seat *seat);
 /* Goes on behind that line; false when it was not satisfied. */
 bool way_hears(struct game *game, struct seat *seat);
+
+/* --- play.c ------------------------------------------------------------------------------------
+ */
+
+/* What a game needs: room for so many seats, and where one boot serves many cells, that boot. */
+bool game_begin(struct game *game, const struct matrix_setup *setup, const struct plan *plan,
+	size_t seats, struct fault *why);
+void game_end(struct game *game);
+/* Puts a cell at a seat; `outcome` is where its outcome goes. */
+void game_sits(struct game *game, struct seat *seat, size_t cell, struct outcome_of_cell *outcome);
+/* Boots for the cell at the first seat, where each boots a target of its own, and the end of it. */
+bool game_boots(struct game *game);
+void game_halts(struct game *game);
+/* Plays on until every seat is over, or held. */
+bool game_plays(struct game *game);
+/* Lets a seat whose way is gone meet its segment; its phase becomes PHASE_ANSWER, or PHASE_OVER
+ * where the way did not lead there. */
+bool game_meets(struct game *game, struct seat *seat);
+/* Nothing is left of the connections. */
+void game_forgets(struct game *game);
 
 /* --- hear.c -------------------------------------------------------------------------------------
  */

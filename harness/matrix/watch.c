@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* On a sample: a segment that acknowledges nothing does not move the retransmission timer. The same
+ * way without the segment says when the copy has to come. */
+#include "harness/matrix/seat.h"
+
+#include <stdlib.h>
+
+/* The segment arrives so long after what waits for its acknowledgment was sent: a timer that begins
+ * anew then is late by as much. */
+static const nanos PAUSE = 100 * 1000000;
+/* Copies come within this. */
+static const nanos PATIENCE = 1400 * (nanos)1000000;
+/* Real timers are counted in wheels, and read by a scheduler. */
+static const nanos TOLERANCE = 45 * 1000000;
+
+enum { EVERY = 41 };
+
+/* Does the cell leave everything as it was, with something in flight and the window open? */
+static bool is_eligible(const struct seat *seat)
+{
+	const struct oracle_reaction *reaction = &seat->ruling.allowed[0];
+	const struct oracle_view *view = &seat->view;
+	const struct oracle_segment *segment = &seat->segment;
+	bool acknowledges = segment->flags & WIRE_ACK && seq_lt(view->snd_una, segment->ack) &&
+			    seq_le(segment->ack, view->snd_nxt);
+
+	return seat->route->in_flight > 0 && seat->cell->at[AXIS_OFFER] == OFFER_OPEN &&
+	       reaction->after == view->state && reaction->rcv_nxt == view->rcv_nxt &&
+	       reaction->answer != ORACLE_SYN_ACK && !acknowledges && seat->sent_at > 0;
+}
+
+/* One cell of the sample, and how long its copy took; the first of each route is left alone, and
+ * shows when a copy comes by itself. */
+struct sample {
+	size_t cell;
+	bool alone;
+	bool counts;
+	nanos took; /* 0: no copy came */
+};
+
+static bool copies_are_there(const struct game *game)
+{
+	for (size_t i = 0; i < game->seat_count; i++)
+		if (game->seats[i].phase == PHASE_HELD && game->seats[i].copy_at == 0)
+			return false;
+	return true;
+}
+
+static bool watch_for(struct game *game, nanos wait)
+{
+	nanos end = nanos_add(game->target.now, wait);
+
+	while (game->target.now < end && !copies_are_there(game))
+		if (!hear_until(game, end))
+			return false;
+	return true;
+}
+
+static bool let_on(struct game *game, struct sample *samples)
+{
+	for (size_t i = 0; i < game->seat_count; i++) {
+		struct seat *seat = &game->seats[i];
+
+		if (seat->phase != PHASE_HELD || samples[i].alone)
+			continue;
+		if (!game_meets(game, seat))
+			return false;
+		samples[i].counts = seat->phase == PHASE_ANSWER && is_eligible(seat);
+		seat->phase = samples[i].counts ? PHASE_HELD : PHASE_OVER;
+	}
+	return true;
+}
+
+/* Plays samples side by side, as many as the game has seats for. */
+static bool watch_some(struct game *game, struct sample *samples, size_t count)
+{
+	struct outcome_of_cell unused;
+	bool went_well;
+
+	game->seat_count = count;
+	for (size_t i = 0; i < count; i++) {
+		game_sits(game, &game->seats[i], samples[i].cell, &unused);
+		game->seats[i].held = true;
+	}
+	went_well = game_boots(game) && game_plays(game) && watch_for(game, PAUSE) &&
+		    let_on(game, samples) && watch_for(game, PATIENCE);
+	for (size_t i = 0; went_well && i < count; i++)
+		if (game->seats[i].copy_at > 0)
+			samples[i].took = game->seats[i].copy_at - game->seats[i].sent_at;
+	if (went_well)
+		game_forgets(game);
+	game_halts(game);
+	return went_well;
+}
+
+static void compare(const struct game *game, const struct sample *samples, size_t count,
+	struct matrix_watched *watched, struct outcome_of_cell *outcomes)
+{
+	nanos within = game->setup->kind->is_virtual ? 0 : TOLERANCE, wanted = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sample *sample = &samples[i];
+		struct outcome_of_cell *outcome = &outcomes[sample->cell];
+
+		if (sample->alone)
+			wanted = sample->took;
+		if (sample->alone || !sample->counts || wanted == 0)
+			continue; /* nothing comes within our patience: nothing to compare */
+		watched->cells++;
+		if (sample->took > 0 && llabs(sample->took - wanted) <= within)
+			continue;
+		watched->moved++;
+		outcome->wrong = WRONG_TIMER;
+		outcome->wanted = 0;
+		outcome->seen = sample->took == 0 || sample->took > wanted;
+	}
+}
+
+/* Of each route with something in flight: its first cell, to be left alone, and every EVERYth. */
+static struct sample *choose(const struct plan *plan, const struct outcome_of_cell *outcomes,
+	struct arena *arena, size_t *count)
+{
+	struct sample *samples = NULL;
+
+	for (size_t r = 0; r < plan->routes->count; r++) {
+		size_t from = plan->route_from[r], to = plan->route_from[r + 1];
+
+		for (size_t i = from; plan->routes->items[r].in_flight > 0 && i < to; i++) {
+			if (i != from && (i % EVERY != 0 || outcomes[i].wrong != WRONG_NOTHING))
+				continue;
+			samples = arena_grow(arena, samples, count, sizeof *samples);
+			samples[*count - 1] = (struct sample){.cell = i, .alone = i == from};
+		}
+	}
+	return samples;
+}
+
+bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,
+	struct outcome_of_cell *outcomes, struct matrix_watched *watched, struct fault *why)
+{
+	struct arena arena = {0};
+	size_t count = 0, at_a_time;
+	struct sample *samples = choose(plan, outcomes, &arena, &count);
+	struct game game;
+	bool went_well;
+
+	*watched = (struct matrix_watched){.every = EVERY};
+	at_a_time = setup->kind->many ? count : 1;
+	went_well = game_begin(&game, setup, plan, at_a_time + 1, why);
+	for (size_t i = 0; went_well && i < count; i += at_a_time)
+		went_well = watch_some(&game, samples + i, at_a_time);
+	if (went_well)
+		compare(&game, samples, count, watched, outcomes);
+	game_end(&game);
+	arena_drop(&arena);
+	return went_well;
+}
