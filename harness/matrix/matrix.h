@@ -150,6 +150,8 @@ enum { CELL_TEXT = 160 };
 /* "ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open", with "+ece" behind the flags where an extra bit
  * is set, into out of CELL_TEXT characters; returns out. */
 const char *cell_write(const struct plan *plan, const struct cell *cell, char *out);
+/* The cell of that name, one that the plan holds; false with what is wrong with it. */
+bool cell_read(const struct plan *plan, const char *text, struct cell *out, struct fault *why);
 
 /* --- what a cell comes to ----------------------------------------------------------------------
  */
