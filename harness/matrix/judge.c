@@ -122,18 +122,15 @@ static bool is_uncertain(const struct oracle_view *view, const struct oracle_seg
 	       (segment->len > 0 || segment->flags & WIRE_FIN);
 }
 
-static void follow(struct seat *seat)
+void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
+	const struct oracle_reaction *reaction, seq_t new_iss, struct after *after)
 {
-	const struct oracle_reaction *reaction = seat->reaction;
-	const struct oracle_segment *segment = &seat->segment;
-	const struct oracle_view *view = &seat->view;
-	struct after *after = &seat->after;
 	bool anew = reaction->answer == ORACLE_SYN_ACK && reaction->seq_is_new;
 
 	*after = (struct after){
 		.state = reaction->after,
-		.iss = anew ? seat->heard[0].seq : view->iss,
-		.snd_nxt = anew ? seat->heard[0].seq + 1 : view->snd_nxt,
+		.iss = anew ? new_iss : view->iss,
+		.snd_nxt = anew ? new_iss + 1 : view->snd_nxt,
 		.rcv_nxt = reaction->rcv_nxt,
 		.syn_acknowledged = view->syn_acknowledged && !anew,
 		.left = view->left && !anew,
@@ -164,7 +161,7 @@ void judge_answer(struct game *game, struct seat *seat)
 		return;
 	seat->outcome->reading = (uint8_t)best;
 	seat->reaction = &ruling->allowed[best];
-	follow(seat);
+	judge_after(&seat->view, &seat->segment, seat->reaction, seat->heard[0].seq, &seat->after);
 }
 
 void judge_text(struct seat *seat)

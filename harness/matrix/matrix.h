@@ -199,6 +199,8 @@ struct outcome_of_cell {
 /* Initial sequence numbers around 0, 2^31 and 2^32-1. Each cell takes one of the target's, where
  * that lets us choose, and one of the peer's, in turn. */
 enum { MATRIX_NUMBERS = 3 };
+/* Whose turn it is in a cell: of the target's numbers the (turn modulo MATRIX_NUMBERS)th. */
+size_t matrix_turn(size_t cell);
 extern const seq_t matrix_peer_numbers[MATRIX_NUMBERS], matrix_target_numbers[MATRIX_NUMBERS];
 
 struct matrix_setup {
@@ -245,6 +247,7 @@ bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,
 struct matrix_story {
 	struct oracle_view view; /* before the segment */
 	struct oracle_segment segment;
+	seq_t peer_iss;
 	struct oracle_ruling ruling;
 	struct outcome_of_cell outcome;
 	struct text ladder; /* the caller's to free */
@@ -253,6 +256,10 @@ struct matrix_story {
 /* Plays one cell by itself. */
 bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size_t cell,
 	struct matrix_story *out, struct fault *why);
+
+/* Plays one cell and adds it as a case file that plays alone and comes to the same. */
+bool matrix_as_case(const struct matrix_setup *setup, const struct plan *plan,
+	const struct cell *cell, struct text *out, struct fault *why);
 
 enum { OUTCOME_TEXT = 120 };
 

@@ -33,9 +33,14 @@ static struct flow flow_of(const struct game *game, const struct route *route, s
 	};
 }
 
+size_t matrix_turn(size_t cell)
+{
+	return cell / NUMBERS_IN_TURN;
+}
+
 void game_sits(struct game *game, struct seat *seat, size_t number, struct outcome_of_cell *outcome)
 {
-	size_t turn = number / NUMBERS_IN_TURN;
+	size_t turn = matrix_turn(number);
 	const struct cell *cell = &game->plan->cells[number];
 
 	memset(seat, 0, sizeof *seat);
@@ -393,6 +398,7 @@ bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size
 	}
 	out->view = game.seats[0].view;
 	out->segment = game.seats[0].segment;
+	out->peer_iss = game.seats[0].shadow.peer_iss;
 	out->ruling = game.seats[0].ruling;
 	game_end(&game);
 	return went_well;

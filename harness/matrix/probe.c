@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Asking a connection from outside what it has become: first for its numbers, then for what tells
  * its state from those that share them. */
-#include "harness/matrix/seat.h"
+#include "harness/matrix/probe.h"
 
 #include <stddef.h>
 
 enum { NOBODYS = 0x5eed2000, FAR_AHEAD = 1000 };
-
-/* The numbers that a probe may carry. */
-enum number {
-	NUMBER_RCV_NXT,
-	NUMBER_BEFORE_RCV_NXT,
-	NUMBER_AHEAD_OF_RCV_NXT, /* inside or beyond the window: a newer SYN either way */
-	NUMBER_SND_NXT,
-	NUMBER_ISS,
-	NUMBER_UNSENT,     /* one beyond SND.NXT */
-	NUMBER_BEFORE_FIN, /* acknowledges all but our FIN */
-	NUMBER_NOBODYS,
-};
-
-/* What must come. */
-enum reply {
-	REPLY_SILENCE,
-	REPLY_ACK,     /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> */
-	REPLY_FIN_ACK, /* the same, one further: the probe's FIN was taken, and stays taken */
-	REPLY_RST,     /* <SEQ=SEG.ACK><CTL=RST> */
-	REPLY_RST_ACK,
-	REPLY_SYN_ACK, /* of a new connection */
-	REPLY_NEW,     /* SYN,ACK where TIME-WAIT reopens, else ACK */
-};
-
-struct probe {
-	uint16_t flags;
-	enum number seq, ack;
-	enum reply reply;
-	bool needs_5961; /* without RFC 5961 this one tells nothing */
-};
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -121,7 +91,7 @@ static const struct probe *probes_of(const struct after *after)
 	return nobody;
 }
 
-static seq_t number_of(const struct after *after, enum number number)
+seq_t probe_number(const struct after *after, enum number number)
 {
 	switch (number) {
 	case NUMBER_RCV_NXT: return after->rcv_nxt;
@@ -136,43 +106,42 @@ static seq_t number_of(const struct after *after, enum number number)
 	return NOBODYS;
 }
 
-static const struct probe *next(const struct seat *seat)
+const struct probe *probe_next(
+	const struct oracle_view *view, const struct after *after, unsigned *number)
 {
-	const struct probe *probes = probes_of(&seat->after);
+	const struct probe *probes = probes_of(after);
 
-	if (seat->probe > 0 && seat->after.uncertain)
+	if (*number > 0 && after->uncertain)
 		return NULL;
-	for (unsigned i = seat->probe; i < PROBES && probes[i].flags; i++)
-		if (!probes[i].needs_5961 || seat->view.rfc5961)
-			return &probes[i];
+	for (; *number < PROBES && probes[*number].flags; ++*number)
+		if (!probes[*number].needs_5961 || view->rfc5961)
+			return &probes[*number];
 	return NULL;
 }
 
 bool probe_send(struct game *game, struct seat *seat, bool *sent)
 {
-	const struct probe *probe = next(seat);
+	const struct probe *probe = probe_next(&seat->view, &seat->after, &seat->probe);
 	/* The window that the cell offered stays: one that opens would draw what waits. */
 	struct numbers n = {.window = seat->segment.window, .mss = -1};
 
 	*sent = probe != NULL;
 	if (!probe)
 		return true;
-	seat->probe = (unsigned)(probe - probes_of(&seat->after));
 	n.flags = probe->flags;
-	n.seq = number_of(&seat->after, probe->seq);
-	n.ack = probe->flags & WIRE_ACK ? number_of(&seat->after, probe->ack) : 0;
+	n.seq = probe_number(&seat->after, probe->seq);
+	n.ack = probe->flags & WIRE_ACK ? probe_number(&seat->after, probe->ack) : 0;
 	if (probe->flags & WIRE_SYN)
 		n.mss = seat_mss(game);
 	seat->deadline = game->target.now;
 	return seat_sends(game, seat, &n, 0);
 }
 
-/* The segment that a reply is; SEEN_NOTHING for silence. */
-static enum seen wanted_of(const struct seat *seat, const struct probe *probe, struct numbers *out)
+enum seen probe_wants(const struct oracle_view *view, const struct after *after,
+	const struct probe *probe, struct numbers *out)
 {
-	const struct after *after = &seat->after;
-	seq_t ack = number_of(after, probe->ack), seq = number_of(after, probe->seq);
-	bool reopens = seat->view.tw_reopens && after->listener;
+	seq_t ack = probe_number(after, probe->ack), seq = probe_number(after, probe->seq);
+	bool reopens = view->tw_reopens && after->listener;
 
 	*out = (struct numbers){.seq = after->snd_nxt, .ack = after->rcv_nxt};
 	switch (probe->reply) {
@@ -209,9 +178,9 @@ static enum seen seen_for(const struct seat *seat, enum seen wanted, const struc
 
 void probe_judge(struct seat *seat)
 {
-	const struct probe *probe = next(seat);
+	const struct probe *probe = probe_next(&seat->view, &seat->after, &seat->probe);
 	struct numbers numbers;
-	enum seen wanted = wanted_of(seat, probe, &numbers);
+	enum seen wanted = probe_wants(&seat->view, &seat->after, probe, &numbers);
 	enum seen seen = seen_for(seat, wanted, &numbers);
 
 	if (seen != wanted) {

@@ -162,6 +162,10 @@ enum seen judge_seen(const struct seat *seat);
  * one of the allowed reactions was taken. */
 void judge_answer(struct game *game, struct seat *seat);
 void judge_text(struct seat *seat);
+/* What the connection is after a reaction, whose answer began with new_iss if it is a SYN,ACK of a
+ * new connection. */
+void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
+	const struct oracle_reaction *reaction, seq_t new_iss, struct after *after);
 
 /* --- probe.c -----------------------------------------------------------------------------------
  */
