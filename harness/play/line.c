@@ -95,13 +95,20 @@ static void play_theirs(struct play *play, const struct line *line)
 	await_segments(play, line);
 }
 
+/* Its numbers may be the old connection's, so what it begins begins behind them. */
+static bool is_segment_of_ours(const struct what *what)
+{
+	return what_is_ours(what) && (what->kind == WHAT_SEGMENT || what->kind == WHAT_AGAIN);
+}
+
 static void play_line(struct play *play, const struct step *step)
 {
 	struct line line = make_line(play, step);
 
 	if (play->over || line.puppet_count == 0)
 		return;
-	states_begin(play, &line);
+	for (size_t i = 0; i < line.puppet_count && !is_segment_of_ours(line.whats[0]); i++)
+		states_begin(play, &line.puppets[i]);
 	if (what_is_ours(line.whats[0]))
 		play_ours(play, &line);
 	else

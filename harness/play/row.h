@@ -220,7 +220,7 @@ void news_unasked(struct play *play);
 /* Looks at the state of each puppet; a finding when it is not among `wanted` within the prompt. */
 void states_check(struct play *play, const struct line *line);
 bool states_are(struct play *play, const struct line *line, state_set wanted);
-/* Begins a new connection for the puppets of a line that leads from nothing to a first state. */
-void states_begin(struct play *play, const struct line *line);
+/* Begins a new connection for a puppet of a line that leads from nothing to a first state. */
+void states_begin(struct play *play, struct puppet *puppet);
 
 #endif

@@ -165,6 +165,7 @@ static void speak_segment(struct play *play, struct puppet *puppet, const struct
 	if (what->kind == WHAT_AGAIN ? !named_numbers(play, puppet, what->name, &n)
 				     : !pattern_numbers(play, puppet, what, &n))
 		return;
+	states_begin(play, puppet);
 	len = craft(play, puppet, &n, packet);
 	if (len == 0 || (arrives && !speak_packet(play, packet, len)))
 		return;

@@ -77,23 +77,18 @@ void states_check(struct play *play, const struct line *line)
 	}
 }
 
-void states_begin(struct play *play, const struct line *line)
+void states_begin(struct play *play, struct puppet *puppet)
 {
+	state_set states = play->step->states;
 	state_set first = state_only(STATE_SYN_SENT) | state_only(STATE_SYN_RECEIVED);
 	state_set gone = state_only(STATE_CLOSED) | state_only(STATE_LISTEN) |
 			 state_only(STATE_TIME_WAIT);
 
-	if (line->step->states == 0 || line->step->states & ~first)
+	if (states == 0 || states & ~first || puppet->states == 0 || puppet->states & ~gone)
 		return;
-	for (size_t i = 0; i < line->puppet_count; i++) {
-		struct puppet *puppet = &line->puppets[i];
-
-		if (puppet->states == 0 || puppet->states & ~gone)
-			continue;
-		shadow_begin(&puppet->shadow);
-		puppet->sent = puppet->delivered = 0;
-		puppet->receiving = false;
-		puppet->promise_count = 0;
-		news_begin(play, puppet);
-	}
+	shadow_begin(&puppet->shadow);
+	puppet->sent = puppet->delivered = 0;
+	puppet->receiving = false;
+	puppet->promise_count = 0;
+	news_begin(play, puppet);
 }
