@@ -224,32 +224,46 @@ static const char *reply_text(enum seen seen)
 	return "silence";
 }
 
-static void write_probe(
-	const struct writing *w, const struct after *after, const struct probe *probe)
+/* Where the answer to a probe leaves the connection. */
+static enum state state_behind(enum state state, const struct probe *probe, enum seen wanted)
+{
+	if (wanted == SEEN_SYN_ACK)
+		return STATE_SYN_RECEIVED;
+	if (probe->reply == REPLY_FIN_ACK)
+		return state == STATE_FIN_WAIT_1 ? STATE_CLOSING : STATE_TIME_WAIT;
+	if (state == STATE_LAST_ACK && probe->reply == REPLY_SILENCE)
+		return STATE_CLOSED;
+	return state == STATE_SYN_SENT ? STATE_ESTABLISHED : state;
+}
+
+/* Writes the probe and its answer; *state is the state before, and becomes that behind. */
+static void write_probe(const struct writing *w, const struct after *after,
+	const struct probe *probe, enum state *state)
 {
 	char flags[40], number[AS_CASE_NUMBER];
 	struct numbers unused;
 	enum seen wanted = probe_wants(&w->story->view, after, probe, &unused);
-	/* What a probe does to the state is not asked, but where a connection begins. */
-	const char *state = wanted == SEEN_SYN_ACK ? "SYN-RECEIVED" : "-";
 
+	*state = state_behind(*state, probe, wanted);
 	text_add(w->out, "now --> %s seq=%s", wire_flags_write(probe->flags, flags),
 		as_case_probe(after, probe->seq, number));
 	if (probe->flags & WIRE_ACK)
 		text_add(w->out, " ack=%s", as_case_probe(after, probe->ack, number));
 	if (w->story->segment.window == 0) /* one that opens would draw what waits */
 		text_add(w->out, " win=0");
-	text_add(w->out, " | %s\nat once %s | %s\n", state, reply_text(wanted), state);
+	text_add(w->out, " | %s\nat once %s | %s\n", state_name(*state), reply_text(wanted),
+		state_name(*state));
 }
 
 static void write_probes(const struct writing *w)
 {
 	struct after after;
 	const struct probe *probe;
+	enum state state = w->reaction->after;
 
 	judge_after(&w->story->view, &w->story->segment, w->reaction, 0, &after);
 	for (unsigned number = 0; (probe = probe_next(&w->story->view, &after, &number)); number++)
-		write_probe(w, &after, probe);
+		write_probe(w, &after, probe, &state);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
