@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which rules are one rule in several states. */
+/* Which rules are of one check. */
 #include "harness/matrix/families.h"
 
 #include "lib/base/text.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
 
-/* Does an id end in a state, as the catalogue writes it in short? */
-static bool is_state(const char *word)
+/* How long the part of the id is that names the check: "9293-3.10.7.4-RST" of
+ * "9293-3.10.7.4-RST-OOW-CW"; all of it where no word stands behind a section. */
+static size_t check_len(const char *id)
 {
-	static const char *const words[] = {"ESTAB", "FW1", "FW2", "CW", "CLOSING", "LA", "TW"};
+	const char *section = strchr(id, '-'), *word = section ? strchr(section + 1, '-') : NULL;
+	bool named = word && memchr(section, '.', (size_t)(word - section)) &&
+		     isupper((unsigned char)word[1]);
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	return strncmp(word, "SYN", 3) == 0 && strcmp(word + 3, "RCVD") == 0;
-}
-
-/* The id with a star for the state at its end; the id itself when there is none. */
-static const char *stateless_id(struct arena *arena, const char *id)
-{
-	const char *last = strrchr(id, '-');
-
-	if (!last || !is_state(last + 1))
-		return id;
-	return arena_print(arena, "%.*s*", (int)(last + 1 - id), id);
+	return named ? (size_t)(word - id) + 1 + strcspn(word + 1, "-") : strlen(id);
 }
 
 /* How long the name of a state at the beginning of the text is, or 0. */
@@ -77,13 +68,14 @@ struct naming {
 	struct families *families;
 	struct arena *arena;
 	const struct oracle_rule *rules;
-	const char *ids[FAMILY_RULES], *sentences[FAMILY_RULES]; /* without states */
+	const char *checks[FAMILY_RULES];
+	const char *sentences[FAMILY_RULES]; /* without states */
 };
 
 static bool are_one(const struct naming *naming, size_t a, size_t b)
 {
 	return strcmp(naming->sentences[a], naming->sentences[b]) == 0 ||
-	       strcmp(naming->ids[a], naming->ids[b]) == 0;
+	       strcmp(naming->checks[a], naming->checks[b]) == 0;
 }
 
 /* All that are of family `from` become of family `to`. */
@@ -102,28 +94,43 @@ static bool fits_only(const struct naming *naming, const char *globs, size_t fam
 	return true;
 }
 
-/* The words of the list, each once. */
-static const char *names_of(const struct naming *naming, size_t family, bool stateless)
+static void add_name(const struct naming *naming, const char **names, const char *name)
+{
+	if (!**names || !rule_glob_fits(*names, name))
+		*names = arena_print(naming->arena, "%s%s%s", *names, **names ? " " : "", name);
+}
+
+/* The ids of the family, or globs of its checks. */
+static const char *names_of(const struct naming *naming, size_t family, bool by_check)
 {
 	const char *names = "";
 
 	for (size_t i = 0; i < naming->families->rules; i++) {
-		const char *name = stateless ? naming->ids[i] : naming->rules[i].id;
+		const char *id = naming->rules[i].id, *check = naming->checks[i];
 
-		if (naming->families->of[i] != family || (*names && rule_glob_fits(names, name)))
+		if (naming->families->of[i] != family)
 			continue;
-		names = arena_print(naming->arena, "%s%s%s", names, *names ? " " : "", name);
+		if (by_check && strcmp(id, check) != 0)
+			add_name(naming, &names, arena_print(naming->arena, "%s-*", check));
+		else
+			add_name(naming, &names, id);
 	}
 	return names;
 }
 
-static size_t size_of(const struct families *families, size_t family)
+/* Have all of them one id? */
+static bool has_one_id(const struct naming *naming, size_t family)
 {
-	size_t size = 0;
+	const char *id = NULL;
 
-	for (size_t i = 0; i < families->rules; i++)
-		size += families->of[i] == family;
-	return size;
+	for (size_t i = 0; i < naming->families->rules; i++) {
+		if (naming->families->of[i] != family)
+			continue;
+		if (id && strcmp(id, naming->rules[i].id) != 0)
+			return false;
+		id = naming->rules[i].id;
+	}
+	return true;
 }
 
 static void name_families(struct naming *naming)
@@ -134,7 +141,7 @@ static void name_families(struct naming *naming)
 		size_t family = families->of[i];
 		const char *globs = names_of(naming, family, true);
 
-		if (size_of(families, family) == 1 || !fits_only(naming, globs, family))
+		if (has_one_id(naming, family) || !fits_only(naming, globs, family))
 			globs = names_of(naming, family, false);
 		families->names[family] = globs;
 	}
@@ -165,7 +172,7 @@ void families_make(struct families *families, struct arena *arena, const struct 
 	assert(count <= FAMILY_RULES);
 	*families = (struct families){.items = rules, .rules = count};
 	for (size_t i = 0; i < count; i++) {
-		naming.ids[i] = stateless_id(arena, rules[i].id);
+		naming.checks[i] = arena_text(arena, rules[i].id, check_len(rules[i].id));
 		naming.sentences[i] = stateless_sentence(arena, rules[i].says);
 		families->of[i] = (uint8_t)i;
 		for (size_t j = 0; j < i; j++)

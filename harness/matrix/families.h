@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Families of rules: what is one rule for a person, though it stands in the catalogue once for each
- * state. */
+/* Families of rules: what one check of RFC 9293 section 3.10.7 decides, though the catalogue has a
+ * rule for each state and each outcome. */
 #ifndef HALFOPEN_MATRIX_FAMILIES_H
 #define HALFOPEN_MATRIX_FAMILIES_H
 
@@ -14,11 +14,12 @@ struct families {
 	size_t rules, count;             /* how many of them, and of families */
 	uint8_t of[FAMILY_RULES];        /* which family a rule is of */
 	/* Globs of ids with blanks between, that fit the rules of the family and no others:
-	 * "9293-3.10.7.4-RST-OOW-*". In the arena. */
+	 * "9293-3.10.7.4-RST-*". In the arena. */
 	const char *names[FAMILY_RULES];
 };
 
-/* Two rules are one when their sentences, or their ids, differ only in a state. */
+/* Two rules are of one family when their ids name the same check, section and first word, or when
+ * their sentences differ only in a state. */
 void families_make(struct families *families, struct arena *arena, const struct oracle_rule *rules,
 	size_t count);
 

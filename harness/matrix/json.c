@@ -89,12 +89,12 @@ static void set_where(json_t *object, const struct where *where)
 	set_count(object, "rest", where->rest);
 }
 
-static json_t *symptoms_json(const struct plan *plan, const struct matrix_finding *finding)
+static json_t *symptoms_json(const struct plan *plan, const struct finding_part *part)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < finding->symptom_count; i++) {
-		const struct symptom *symptom = &finding->symptoms[i];
+	for (size_t i = 0; i < part->symptom_count; i++) {
+		const struct symptom *symptom = &part->symptoms[i];
 		json_t *object = json_object();
 		char words[OUTCOME_TEXT];
 
@@ -118,26 +118,54 @@ static void set_ladder(
 	text_free(&story.ladder);
 }
 
+static json_t *broken_json(const struct matrix_run *run, const struct finding_part *part)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < part->broken_count; i++) {
+		const struct oracle_rule *rule = &run->rules->items[part->broken[i].rule];
+		json_t *object = json_object();
+
+		set_text(object, "id", rule->id);
+		set_text(object, "level", levels[rule->level]);
+		set_text(object, "says", rule->says);
+		set_count(object, "cells", part->broken[i].cells);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *part_json(const struct matrix_run *run, const struct finding_part *part)
+{
+	json_t *object = json_object();
+
+	set_text(object, "kind", cell_finale_name(part->finale));
+	set_entry(object, part->entry);
+	set_text(object, "check", part->rules);
+	set_count(object, "cells", part->cells);
+	set_count(object, "decided", part->decided);
+	set_where(object, &part->where);
+	json_object_set_new(object, "symptoms", symptoms_json(run->plan, part));
+	json_object_set_new(object, "rules", broken_json(run, part));
+	set_cell(object, run->plan, part->example);
+	return object;
+}
+
 static json_t *finding_json(const struct matrix_run *run, const struct matrix_pass *pass,
 	const struct matrix_finding *finding)
 {
-	const struct oracle_rule *rule = &run->rules->items[finding->rule];
-	json_t *object = json_object();
+	json_t *object = json_object(), *parts = json_array();
 
-	set_text(object, "kind", cell_finale_name(finding->finale));
-	set_entry(object, finding->entry);
-	set_text(object, "rules", finding->rules);
-	set_text(object, "rule", rule->id);
+	set_text(object, "kind", cell_finale_name(finding->parts[0].finale));
+	set_text(object, "says", run->rules->items[finding->parts[0].broken[0].rule].says);
 	set_text(object, "level", levels[finding->level]);
-	set_text(object, "says", rule->says);
 	set_count(object, "cells", finding->cells);
-	set_count(object, "decided", finding->decided);
 	set_count(object, "routes", finding->routes);
 	set_count(object, "states", finding->states);
-	set_where(object, &finding->where);
-	json_object_set_new(object, "symptoms", symptoms_json(run->plan, finding));
-	set_cell(object, run->plan, finding->example);
-	set_ladder(object, run, pass, finding->example);
+	for (size_t i = 0; i < finding->count; i++)
+		json_array_append_new(parts, part_json(run, &finding->parts[i]));
+	json_object_set_new(object, "parts", parts);
+	set_ladder(object, run, pass, finding->parts[0].example);
 	return object;
 }
 

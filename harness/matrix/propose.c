@@ -42,12 +42,12 @@ static void add_item(struct maker *maker, const struct item *item)
 }
 
 static const char *head_of(
-	struct maker *maker, const struct matrix_finding *finding, const struct where *where)
+	struct maker *maker, const struct finding_part *part, const struct where *where)
 {
 	struct text text = {0};
 	const char *head;
 
-	text_add(&text, "finding %s\n", finding->rules);
+	text_add(&text, "finding %s\n", part->rules);
 	for (size_t i = 0; i < where->count; i++)
 		text_add(&text, "  cells  %s\n", where->lines[i]);
 	head = arena_text(&maker->arena, text_get(&text), text.len);
@@ -63,15 +63,15 @@ static const char *seen_of(struct maker *maker, const struct symptom *symptom)
 }
 
 /* An entry for each symptom, so that none hides behind another. */
-static void add_finding(
-	struct maker *maker, const struct matrix_pass *pass, const struct matrix_finding *finding)
+static void add_part(
+	struct maker *maker, const struct matrix_pass *pass, const struct finding_part *part)
 {
-	const struct oracle_rule *rule = &maker->run->rules->items[finding->rule];
+	const struct oracle_rule *rule = &maker->run->rules->items[part->broken[0].rule];
 
-	for (size_t i = 0; i < finding->symptom_count; i++) {
-		const struct symptom *symptom = &finding->symptoms[i];
+	for (size_t i = 0; i < part->symptom_count; i++) {
+		const struct symptom *symptom = &part->symptoms[i];
 		struct item item = {
-			.head = head_of(maker, finding, &symptom->where),
+			.head = head_of(maker, part, &symptom->where),
 			.seen = seen_of(maker, symptom),
 			.comment = arena_print(&maker->arena, "# %s: %zu cells%s\n", rule->says,
 				symptom->cells,
@@ -85,14 +85,14 @@ static void add_finding(
 }
 
 /* A known finding that is no more: it is its entry that a person takes out or narrows. */
-static void add_vanished(struct maker *maker, const struct matrix_finding *finding)
+static void add_vanished(struct maker *maker, const struct finding_part *part)
 {
 	struct text *text = &maker->out->text;
 
 	text_add(text, "\n# take out of %s:%d, where it has vanished in %zu cells:\n",
-		finding->entry->at.file, finding->entry->at.line, finding->cells);
-	for (size_t i = 0; i < finding->where.count; i++)
-		text_add(text, "#   cells  %s\n", finding->where.lines[i]);
+		part->entry->at.file, part->entry->at.line, part->cells);
+	for (size_t i = 0; i < part->where.count; i++)
+		text_add(text, "#   cells  %s\n", part->where.lines[i]);
 	maker->out->vanished++;
 }
 
@@ -110,15 +110,20 @@ static void write_item(struct maker *maker, const struct item *item)
 	maker->out->entries++;
 }
 
+static void gather_finding(
+	struct maker *maker, const struct matrix_pass *pass, const struct matrix_finding *finding)
+{
+	for (size_t i = 0; i < finding->count; i++)
+		if (finding->parts[i].finale == CELL_VANISHED)
+			add_vanished(maker, &finding->parts[i]);
+		else
+			add_part(maker, pass, &finding->parts[i]);
+}
+
 static void gather(struct maker *maker, const struct matrix_pass *pass)
 {
-	const struct matrix_findings *findings = &pass->verdict->findings;
-
-	for (size_t i = 0; i < findings->count; i++)
-		if (findings->items[i].finale == CELL_VANISHED)
-			add_vanished(maker, &findings->items[i]);
-		else
-			add_finding(maker, pass, &findings->items[i]);
+	for (size_t i = 0; i < pass->verdict->findings.count; i++)
+		gather_finding(maker, pass, &pass->verdict->findings.items[i]);
 }
 
 void matrix_propose(struct matrix_run *run, struct proposal *out)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 100, VALUE_TEXT = 40, MANY_LINES = 12, MANY_SYMPTOMS = 6 };
+enum { WIDTH = 100, VALUE_TEXT = 40, MANY_LINES = 8, MANY_SYMPTOMS = 4, MANY_PARTS = 4 };
 
 static const char *const levels[] = {
 	[ORACLE_MUST] = "MUST", [ORACLE_SHOULD] = "SHOULD", [ORACLE_MAY] = "MAY"};
@@ -80,30 +80,57 @@ static void print_where(FILE *to, const struct where *where, const char *indent)
 		fprintf(to, "%s       and %zu cells that no line says\n", indent, where->rest);
 }
 
-static void print_symptoms(FILE *to, const struct matrix_finding *finding)
+static void print_symptoms(FILE *to, const struct finding_part *part, const char *indent)
 {
-	for (size_t i = 0; i < finding->symptom_count && i < MANY_SYMPTOMS; i++) {
-		const struct symptom *symptom = &finding->symptoms[i];
+	for (size_t i = 0; i < part->symptom_count && i < MANY_SYMPTOMS; i++) {
+		const struct symptom *symptom = &part->symptoms[i];
 		char words[OUTCOME_TEXT];
 
-		fprintf(to, "  seen   %s, in %zu cell%s\n", outcome_write(&symptom->outcome, words),
-			symptom->cells, plural(symptom->cells));
+		fprintf(to, "%sseen   %s, in %zu cell%s\n", indent,
+			outcome_write(&symptom->outcome, words), symptom->cells,
+			plural(symptom->cells));
 	}
-	if (finding->symptom_count > MANY_SYMPTOMS)
-		fprintf(to, "         and %zu more, which --json has\n",
-			finding->symptom_count - MANY_SYMPTOMS);
+	if (part->symptom_count > MANY_SYMPTOMS)
+		fprintf(to, "%s       and %zu more, which --json has\n", indent,
+			part->symptom_count - MANY_SYMPTOMS);
 }
 
-static void print_ladder(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass,
-	const struct matrix_finding *finding)
+static void print_rules_of(
+	FILE *to, const struct matrix_run *run, const struct finding_part *part, const char *indent)
+{
+	const struct oracle_rule *rules = run->rules->items;
+
+	for (size_t i = 0; i < part->broken_count && i < MANY_SYMPTOMS; i++)
+		fprintf(to, "%srule   %s: %s, not in %zu cell%s\n", indent,
+			rules[part->broken[i].rule].id, rules[part->broken[i].rule].says,
+			part->broken[i].cells, plural(part->broken[i].cells));
+	if (part->broken_count > MANY_SYMPTOMS)
+		fprintf(to, "%s       and %zu more, which --json has\n", indent,
+			part->broken_count - MANY_SYMPTOMS);
+}
+
+/* What stands apart is set in. */
+static void print_part(
+	FILE *to, const struct matrix_run *run, const struct finding_part *part, const char *indent)
+{
+	if (part->entry)
+		fprintf(to, "%sknown  %s:%d\n", indent, part->entry->at.file, part->entry->at.line);
+	print_where(to, &part->where, indent);
+	print_symptoms(to, part, indent);
+	print_rules_of(to, run, part, indent);
+	fprintf(to, "%sthat is %zu of the %zu cells that %s decides\n", indent, part->cells,
+		part->decided, part->rules);
+}
+
+static void print_ladder(
+	FILE *to, const struct matrix_run *run, const struct matrix_pass *pass, size_t example)
 {
 	struct matrix_story story = {0};
 	struct fault why = {0};
 	char name[CELL_TEXT];
 
-	fprintf(to, "  as in  %s\n",
-		cell_write(run->plan, &run->plan->cells[finding->example], name));
-	if (matrix_tell(&pass->setup, run->plan, finding->example, &story, &why))
+	fprintf(to, "  as in  %s\n", cell_write(run->plan, &run->plan->cells[example], name));
+	if (matrix_tell(&pass->setup, run->plan, example, &story, &why))
 		fprintf(to, "%s", text_get(&story.ladder));
 	else
 		fprintf(to, "  (no ladder: %s)\n", why.what);
@@ -113,20 +140,21 @@ static void print_ladder(FILE *to, const struct matrix_run *run, const struct ma
 static void print_finding(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass,
 	const struct matrix_finding *finding)
 {
-	const struct oracle_rule *rule = &run->rules->items[finding->rule];
+	const struct finding_part *first = &finding->parts[0];
 
-	fprintf(to, "%s: %s\n", cell_finale_name(finding->finale), rule->says);
-	fprintf(to, "  rule   %s, %s\n", levels[finding->level], finding->rules);
-	if (finding->entry)
-		fprintf(to, "  known  %s:%d\n", finding->entry->at.file, finding->entry->at.line);
-	print_where(to, &finding->where, "  ");
-	print_symptoms(to, finding);
-	fprintf(to,
-		"  that is %zu of %zu cells that the rule decides, on %zu route%s, in %zu "
-		"state%s\n",
-		finding->cells, finding->decided, finding->routes, plural(finding->routes),
-		finding->states, plural(finding->states));
-	print_ladder(to, run, pass, finding);
+	fprintf(to, "%s: %s, in %zu cell%s, on %zu route%s, in %zu state%s: %s\n",
+		cell_finale_name(first->finale), levels[finding->level], finding->cells,
+		plural(finding->cells), finding->routes, plural(finding->routes), finding->states,
+		plural(finding->states), run->rules->items[first->broken[0].rule].says);
+	print_part(to, run, first, "  ");
+	for (size_t i = 1; i < finding->count && i < MANY_PARTS; i++) {
+		fprintf(to, "  with it, %s:\n", cell_finale_name(finding->parts[i].finale));
+		print_part(to, run, &finding->parts[i], "    ");
+	}
+	if (finding->count > MANY_PARTS)
+		fprintf(to, "  with it, %zu checks more, which --json has\n",
+			finding->count - MANY_PARTS);
+	print_ladder(to, run, pass, first->example);
 	fputc('\n', to);
 }
 

@@ -19,9 +19,9 @@
 enum { RST_ESTAB, RST_FW1, RST_TW, REST, NOBODY, RULES };
 
 static const struct oracle_rule rules[RULES] = {
-	[RST_ESTAB] = {"1-RST-ESTAB", ORACLE_MUST, NULL, "a RST is dropped"},
-	[RST_FW1] = {"1-RST-FW1", ORACLE_MUST, NULL, "a RST is dropped"},
-	[RST_TW] = {"1-RST-TW", ORACLE_SHOULD, NULL, "a RST is ignored"},
+	[RST_ESTAB] = {"1-3.1-RST-ESTAB", ORACLE_MUST, NULL, "a RST is dropped"},
+	[RST_FW1] = {"1-3.1-RST-FW1", ORACLE_MUST, NULL, "a RST is dropped"},
+	[RST_TW] = {"1-3.1-RST-TW", ORACLE_SHOULD, NULL, "a RST is ignored"},
 	[REST] = {"1-REST", ORACLE_MAY, "AMBIG-REST", "all else is acknowledged"},
 	[NOBODY] = {"1-NOBODY", ORACLE_MUST, NULL, "a segment to nobody draws a RST"},
 };
@@ -127,7 +127,7 @@ static size_t bad(const struct world *world)
 static void one_broken_check_is_one_finding(void **state)
 {
 	struct world world;
-	const struct matrix_finding *finding;
+	const struct finding_part *part;
 
 	(void)state;
 	world_make(&world);
@@ -135,23 +135,25 @@ static void one_broken_check_is_one_finding(void **state)
 	goes_wrong(&world, "route=ESTABLISHED/* seq=edge len=1", RSTS, &gone);
 	judge(&world, "", 4);
 	assert_int_equal(world.verdict.findings.count, 1);
-	finding = &world.verdict.findings.items[0];
-	assert_string_equal(finding->rules, "1-RST-*");
-	assert_int_equal(finding->finale, CELL_UNEXPECTED);
-	assert_int_equal(finding->level, ORACLE_MUST);
-	assert_int_equal(finding->where.count, 1);
-	assert_string_equal(finding->where.lines[0], "seq=edge");
-	assert_int_equal(finding->routes, 5);
-	assert_int_equal(finding->states, 3);
-	assert_int_equal(finding->symptom_count, 2);
-	assert_int_equal(finding->symptoms[0].outcome.wrong, WRONG_ANSWER);
-	assert_string_equal(
-		finding->symptoms[1].where.lines[0], "route=ESTABLISHED/* seq=edge len=1");
-	assert_int_equal(finding->cells, bad(&world));
-	assert_int_equal(finding->cells, finding->symptoms[0].cells + finding->symptoms[1].cells);
+	part = &world.verdict.findings.items[0].parts[0];
+	assert_string_equal(part->rules, "1-3.1-RST-*");
+	assert_int_equal(part->finale, CELL_UNEXPECTED);
+	assert_int_equal(world.verdict.findings.items[0].count, 1);
+	assert_int_equal(world.verdict.findings.items[0].level, ORACLE_MUST);
+	assert_int_equal(world.verdict.findings.items[0].routes, 5);
+	assert_int_equal(world.verdict.findings.items[0].states, 3);
+	assert_int_equal(part->broken_count, 2); /* two sentences, of three rules */
+	assert_int_equal(part->broken[0].cells + part->broken[1].cells, part->cells);
+	assert_int_equal(part->where.count, 1);
+	assert_string_equal(part->where.lines[0], "seq=edge");
+	assert_int_equal(part->symptom_count, 2);
+	assert_int_equal(part->symptoms[0].outcome.wrong, WRONG_ANSWER);
+	assert_string_equal(part->symptoms[1].where.lines[0], "route=ESTABLISHED/* seq=edge len=1");
+	assert_int_equal(part->cells, bad(&world));
+	assert_int_equal(part->cells, part->symptoms[0].cells + part->symptoms[1].cells);
 	/* The example shows the first symptom, and nothing that is beside the point. */
-	assert_int_equal(world.plan.cells[finding->example].at[AXIS_CONTROL], WIRE_RST);
-	assert_int_equal(world.outcomes[finding->example].wrong, WRONG_ANSWER);
+	assert_int_equal(world.plan.cells[part->example].at[AXIS_CONTROL], WIRE_RST);
+	assert_int_equal(world.outcomes[part->example].wrong, WRONG_ANSWER);
 	world_drop(&world);
 }
 
@@ -168,9 +170,45 @@ static void other_rules_stay_apart_and_the_most_telling_is_first(void **state)
 	judge(&world, "", 4);
 	findings = world.verdict.findings.items;
 	assert_int_equal(world.verdict.findings.count, 3);
-	assert_string_equal(findings[0].rules, "1-RST-*");
-	assert_string_equal(findings[1].rules, "1-NOBODY"); /* a MUST before a MAY */
-	assert_string_equal(findings[2].rules, "1-REST");
+	assert_string_equal(findings[0].parts[0].rules, "1-3.1-RST-*");
+	assert_string_equal(findings[1].parts[0].rules, "1-NOBODY"); /* a MUST before a MAY */
+	assert_string_equal(findings[2].parts[0].rules, "1-REST");
+	world_drop(&world);
+}
+
+/* The same failure by a probe, under whatever rule, belongs to the answer that it echoes. */
+static void an_echo_belongs_to_its_answer(void **state)
+{
+	static const struct outcome_of_cell echo = {
+		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, 0, 0, true};
+	static const struct outcome_of_cell other = {
+		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, 0, 0, true};
+	struct world world;
+	const struct matrix_finding *findings;
+
+	(void)state;
+	world_make(&world);
+	goes_wrong(&world, "route=ESTABLISHED/*", 1u << REST, &echo);
+	goes_wrong(&world, "seq=edge", RSTS, &acked);
+	goes_wrong(&world, "seq=nxt", 1u << NOBODY, &echo);
+	goes_wrong(&world, "route=TIME-WAIT/*", 1u << REST, &other);
+	judge(&world, "", 4);
+	findings = world.verdict.findings.items;
+	assert_int_equal(world.verdict.findings.count, 1);
+	assert_int_equal(findings[0].count, 3);
+	assert_string_equal(findings[0].parts[0].rules, "1-3.1-RST-*");
+	assert_int_equal(findings[0].cells, findings[0].parts[0].cells +
+						    findings[0].parts[1].cells +
+						    findings[0].parts[2].cells);
+	world_drop(&world);
+
+	/* Elsewhere, or otherwise, it is none. */
+	world_make(&world);
+	goes_wrong(&world, "seq=nxt", 1u << NOBODY, &echo);
+	goes_wrong(&world, "seq=edge", RSTS, &acked);
+	goes_wrong(&world, "route=ESTABLISHED/*", 1u << REST, &other);
+	judge(&world, "", 4);
+	assert_int_equal(world.verdict.findings.count, 3);
 	world_drop(&world);
 }
 
@@ -190,27 +228,29 @@ struct trial {
 /* RSTs at SEQ = edge draw an ACK. */
 static const struct trial trials[] = {
 	{"", 4, CELL_UNEXPECTED, true},
-	{"finding 1-RST-*\n  cells  seq=edge\n" ACKED REST_OF, 4, CELL_DEVIATION, true},
-	{"finding 1-RST-TW 1-RST-FW1 1-RST-ESTAB\n  cells  seq=edge\n" ACKED REST_OF, 4,
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n" ACKED REST_OF, 4, CELL_DEVIATION, true},
+	{"finding 1-3.1-RST-TW 1-3.1-RST-FW1 1-3.1-RST-ESTAB\n  cells  seq=edge\n" ACKED REST_OF, 4,
 		CELL_DEVIATION, true},
 	{"finding *\n  cells  flags=+RST route=!CLOSED/* seq=edge\n" SEEN("RST wanted, * seen")
 			SEEN("silence wanted, * seen") REST_OF,
 		4, CELL_DEVIATION, true},
-	{"finding 1-RST-*\n  cells  seq=edge len=0\n  cells  len=!0 seq=edge\n" ACKED REST_OF, 4,
-		CELL_DEVIATION, true},
-	{"finding 1-RST-*\n  cells  seq=edge\n  ip     6\n" ACKED REST_OF, 6, CELL_DEVIATION, true},
-	{"finding 1-RST-*\n  cells  seq=edge\n  ip     6\n" ACKED REST_OF, 4, CELL_UNEXPECTED,
+	{"finding 1-3.1-RST-*\n  cells  seq=edge len=0\n  cells  len=!0 seq=edge\n" ACKED REST_OF,
+		4, CELL_DEVIATION, true},
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n  ip     6\n" ACKED REST_OF, 6, CELL_DEVIATION,
 		true},
-	{"finding 1-RST-*\n  cells  seq=edge\n  when   target = vm\n" ACKED REST_OF, 4,
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n  ip     6\n" ACKED REST_OF, 4, CELL_UNEXPECTED,
+		true},
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n  when   target = vm\n" ACKED REST_OF, 4,
 		CELL_UNEXPECTED, true},
-	{"finding 1-RST-*\n  cells  seq=edge\n" SEEN("silence wanted, RST seen") REST_OF, 4,
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n" SEEN("silence wanted, RST seen") REST_OF, 4,
 		CELL_CHANGED, true},
 	/* The first that holds a cell is taken. */
-	{"finding 1-RST-*\n  cells  seq=edge\n" SEEN("x") REST_OF
-		"finding 1-RST-*\n  cells  seq=edge\n" ACKED REST_OF,
+	{"finding 1-3.1-RST-*\n  cells  seq=edge\n" SEEN("x") REST_OF
+		"finding 1-3.1-RST-*\n  cells  seq=edge\n" ACKED REST_OF,
 		4, CELL_CHANGED, true},
 	/* What it says of other cells has vanished there. */
-	{"finding 1-RST-*\n  cells  seq=edge..edge+1\n" ACKED REST_OF, 4, CELL_DEVIATION, false},
+	{"finding 1-3.1-RST-*\n  cells  seq=edge..edge+1\n" ACKED REST_OF, 4, CELL_DEVIATION,
+		false},
 	{"finding 1-*\n  cells  seq=edge\n" ACKED REST_OF, 4, CELL_DEVIATION, false},
 };
 
@@ -249,18 +289,18 @@ static void only_what_is_written_is_forgiven(void **state)
 static void what_has_vanished_is_a_finding(void **state)
 {
 	struct world world;
-	const struct matrix_finding *finding;
+	const struct finding_part *part;
 
 	(void)state;
 	world_make(&world);
 	goes_wrong(&world, "seq=edge", RSTS, &acked);
 	judge(&world, trials[10].expectations, 4);
 	assert_int_equal(world.verdict.findings.count, 1);
-	finding = &world.verdict.findings.items[0];
-	assert_int_equal(finding->finale, CELL_VANISHED);
-	assert_int_equal(finding->entry->at.line, 1);
-	assert_int_equal(finding->where.count, 1);
-	assert_string_equal(finding->where.lines[0], "seq=edge+1");
+	part = &world.verdict.findings.items[0].parts[0];
+	assert_int_equal(part->finale, CELL_VANISHED);
+	assert_int_equal(part->entry->at.line, 1);
+	assert_int_equal(part->where.count, 1);
+	assert_string_equal(part->where.lines[0], "seq=edge+1");
 	assert_int_equal(world.verdict.deviations[0], world.verdict.tally.of[CELL_DEVIATION]);
 	world_drop(&world);
 }
@@ -306,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_broken_check_is_one_finding),
 		cmocka_unit_test(other_rules_stay_apart_and_the_most_telling_is_first),
+		cmocka_unit_test(an_echo_belongs_to_its_answer),
 		cmocka_unit_test(only_what_is_written_is_forgiven),
 		cmocka_unit_test(what_has_vanished_is_a_finding),
 		cmocka_unit_test(what_was_not_tested_is_no_finding),
