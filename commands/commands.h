@@ -12,11 +12,14 @@ int command_list(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_targets(int argc, char **argv);
 int command_format(int argc, char **argv);
+int command_matrix(int argc, char **argv);
 
 /* The options that `run`, `tap` and `explain` share: --target --profile --ip -j. */
 struct common {
 	struct run_options run;
 	bool json, loud, help;
+	bool quick;          /* matrix: a part of the plan */
+	const char *as_case; /* matrix: the cell to print, or NULL */
 };
 
 /* Reads the words; options may stand anywhere, `::` is passed over (prove puts it there). `allowed`

@@ -19,6 +19,8 @@ enum {
 	OPT_STRICT,
 	OPT_NO_EXPECTATIONS,
 	OPT_PROPOSE,
+	OPT_QUICK,
+	OPT_AS_CASE,
 	OPT_HELP
 };
 
@@ -33,6 +35,8 @@ static const struct option options[] = {
 	{"strict", no_argument, NULL, OPT_STRICT},
 	{"no-expectations", no_argument, NULL, OPT_NO_EXPECTATIONS},
 	{"propose-expectations", required_argument, NULL, OPT_PROPOSE},
+	{"quick", no_argument, NULL, OPT_QUICK},
+	{"as-case", required_argument, NULL, OPT_AS_CASE},
 	{"help", no_argument, NULL, OPT_HELP},
 	{NULL, 0, NULL, 0},
 };
@@ -83,6 +87,8 @@ static bool read_option(int option, struct common *out)
 	case OPT_STRICT: out->run.strict = true; break;
 	case OPT_NO_EXPECTATIONS: out->run.expectations = false; break;
 	case OPT_PROPOSE: return read_path("--propose-expectations", optarg, &out->run.propose);
+	case OPT_QUICK: out->quick = true; break;
+	case OPT_AS_CASE: out->as_case = optarg; break;
 	case OPT_HELP:
 	case 'h': out->help = true; break;
 	case 'j': return read_jobs(optarg, out);

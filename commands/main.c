@@ -23,6 +23,7 @@ static const struct command {
 	const char *summary;
 } commands[] = {
 	{"run", command_run, "play cases against a target and judge them"},
+	{"matrix", command_matrix, "play every segment in every state"},
 	{"tap", command_tap, "play one case file and print TAP, for prove"},
 	{"list", command_list, "name the cases"},
 	{"explain", command_explain, "tell what a case is about"},

@@ -58,16 +58,26 @@ static bool holds_any_cell(const struct matrix_run *run, const struct entry *ent
 	return false;
 }
 
+static void add_stale(struct matrix_run *run, const struct entry *entry)
+{
+	run->stale = arena_grow(&run->arena, run->stale, &run->stale_count, sizeof *run->stale);
+	run->stale[run->stale_count - 1] = entry;
+}
+
 static void find_stale(struct matrix_run *run)
 {
 	for (size_t i = 0; i < run->known->count; i++) {
 		const struct entry *entry = run->known->items[i].entry;
 
-		if (!is_asked(run, entry) || holds_any_cell(run, entry))
-			continue;
-		run->stale = arena_grow(
-			&run->arena, run->stale, &run->stale_count, sizeof *run->stale);
-		run->stale[run->stale_count - 1] = entry;
+		if (is_asked(run, entry) && !holds_any_cell(run, entry))
+			add_stale(run, entry);
+	}
+	for (size_t i = 0; i < run->expectations->count; i++) {
+		const struct entry *entry = &run->expectations->entries[i];
+
+		if (entry->kind == ENTRY_SKIP && expect_is_of_matrix(entry) && entry->used == 0 &&
+			is_asked(run, entry))
+			add_stale(run, entry);
 	}
 }
 
@@ -97,7 +107,7 @@ static bool pass_is_broken(const struct matrix_pass *pass)
 
 int matrix_exit(const struct matrix_run *run)
 {
-	bool bad = run->stale_count > 0, broken = run->interrupted;
+	bool bad = run->stale_count > 0 || run->unreached > 0, broken = run->interrupted;
 
 	for (size_t i = 0; i < run->pass_count; i++) {
 		bad |= pass_is_bad(&run->passes[i]);

@@ -262,6 +262,8 @@ static json_t *pass_json(const struct matrix_run *run, const struct matrix_pass 
 	json_object_set_new(object, "deviations_known", deviations_json(run, verdict));
 	json_object_set_new(object, "readings", readings_json(run, verdict));
 	json_object_set_new(object, "rules", rules_json(run, verdict));
+	set_count(object, "timers_watched", pass->watched.cells);
+	set_count(object, "timers_moved", pass->watched.moved);
 	return object;
 }
 
@@ -281,12 +283,16 @@ static json_t *stale_json(const struct matrix_run *run)
 static json_t *host_json(const struct matrix_run *run)
 {
 	json_t *object = json_object(), *walls = json_array();
+	json_t *again = json_array();
 	struct utsname host;
 
 	if (run->pass_count > 0 && !run->passes[0].setup.kind->is_virtual && uname(&host) == 0)
 		set_text(object, "kernel", host.release);
 	for (size_t i = 0; i < run->pass_count; i++)
 		json_array_append_new(walls, json_integer(run->passes[i].wall));
+	for (size_t i = 0; i < run->pass_count; i++)
+		json_array_append_new(again, json_integer((json_int_t)run->passes[i].again));
+	json_object_set_new(object, "played_again", again);
 	json_object_set_new(object, "wall_ns", walls);
 	return object;
 }
@@ -305,6 +311,7 @@ json_t *matrix_json(struct matrix_run *run)
 		json_array_append_new(passes, pass_json(run, &run->passes[i]));
 	json_object_set_new(object, "passes", passes);
 	json_object_set_new(object, "stale_expectations", stale_json(run));
+	set_count(object, "unreached", run->unreached);
 	json_object_set_new(object, "host", host_json(run));
 	return object;
 }

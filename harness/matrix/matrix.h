@@ -108,16 +108,25 @@ struct route {
 	size_t line_count;
 };
 
+/* A route that is not played, and the reason. */
+struct left_out {
+	const char *name, *why;
+};
+
 struct routes {
 	struct route items[ROUTES_MAX];
 	size_t count;
+	struct left_out out[ROUTES_MAX];
+	size_t out_count;
 	struct arena arena;
 };
 
 /* Finds all routes in the library of cases; false with errors added. What a route needs that the
- * profile lacks leaves it out, with a line in `remarks`. */
+ * profile lacks leaves it out. */
 bool routes_make(struct routes *routes, struct library *library, const struct profile *profile,
-	struct text *remarks, struct errors *errors);
+	struct errors *errors);
+/* Leaves out the n-th route. */
+void routes_leave_out(struct routes *routes, size_t route, const char *why);
 void routes_free(struct routes *routes);
 
 /* --- plan.c: which cells there are -------------------------------------------------------------

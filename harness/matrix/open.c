@@ -91,11 +91,62 @@ int matrix_open(
 	if (code != EXIT_AS_EXPECTED)
 		return code;
 	text_add(&matrix->conditions, "%s", text_get(&matrix->run.remarks));
-	if (!routes_make(&matrix->routes, matrix->run.library, matrix->profiles[0],
-		    &matrix->conditions, errors))
+	if (!routes_make(&matrix->routes, matrix->run.library, matrix->profiles[0], errors))
 		return EXIT_USAGE;
 	plan_make(&matrix->plan, &matrix->routes, quick);
 	return EXIT_AS_EXPECTED;
+}
+
+/* One cell of each route. */
+static bool try_routes(struct matrix *matrix, const struct matrix_setup *setup,
+	struct outcome_of_cell *outcomes, struct fault *why)
+{
+	struct plan one_each = {.routes = &matrix->routes};
+	struct matrix_share share = {0};
+	bool went_well;
+
+	one_each.cells = arena_get(&one_each.arena, matrix->routes.count * sizeof *one_each.cells);
+	for (size_t i = 0; i < matrix->routes.count; i++)
+		one_each.cells[i] = matrix->plan.cells[matrix->plan.route_from[i]];
+	one_each.count = matrix->routes.count;
+	went_well = matrix_play(setup, &one_each, &share, outcomes, why);
+	arena_drop(&one_each.arena);
+	return went_well;
+}
+
+/* Is it known why this route is not played? */
+static bool is_pinned(struct matrix *matrix, const struct left_out *out)
+{
+	const char *why;
+	json_t *result = json_pack("{s:o, s:s, s:s, s:s}", "id",
+		json_sprintf("matrix/%s", out->name), "row", "", "verdict", "skip", "why",
+		out->why);
+	enum finale finale = expect_judge(matrix->run.legs[0].expectations, result, &why);
+
+	json_decref(result);
+	return finale == FINALE_SKIP;
+}
+
+bool matrix_reach(struct matrix *matrix, uint8_t ip, bool quick, struct fault *why)
+{
+	struct matrix_setup setup = matrix_setup_of(matrix, ip);
+	struct outcome_of_cell outcomes[ROUTES_MAX];
+
+	if (!try_routes(matrix, &setup, outcomes, why))
+		return false;
+	for (size_t i = matrix->routes.count; i-- > 0;)
+		if (outcomes[i].wrong == WRONG_WAY)
+			routes_leave_out(&matrix->routes, i, "the way does not lead there");
+	plan_free(&matrix->plan);
+	plan_make(&matrix->plan, &matrix->routes, quick);
+	for (size_t i = 0; i < matrix->routes.out_count; i++) {
+		const struct left_out *out = &matrix->routes.out[i];
+
+		text_add(&matrix->conditions, "%s is not played: %s\n", out->name, out->why);
+		if (!is_pinned(matrix, out))
+			matrix->unreached++;
+	}
+	return true;
 }
 
 void matrix_close(struct matrix *matrix)

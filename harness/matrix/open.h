@@ -14,12 +14,16 @@ struct matrix {
 	struct routes routes;
 	struct plan plan;
 	struct text conditions;
+	size_t unreached; /* routes left out, and no expectation says so */
 };
 
 /* Fills *matrix as asked for; EXIT_AS_EXPECTED, or the code to exit with, with errors added. To be
  * closed in any case. */
 int matrix_open(struct matrix *matrix, const struct run_options *options, bool quick,
 	struct errors *errors);
+/* Leaves out the routes that lead elsewhere on this target, and says in the conditions what is left
+ * out. False: the world refused. */
+bool matrix_reach(struct matrix *matrix, uint8_t ip, bool quick, struct fault *why);
 void matrix_close(struct matrix *matrix);
 /* How one IP version is played. */
 struct matrix_setup matrix_setup_of(const struct matrix *matrix, uint8_t ip);

@@ -239,6 +239,15 @@ static void print_sum(FILE *to, const struct matrix_run *run, const struct matri
 		plural(pass->verdict->findings.count));
 }
 
+static void print_watched(FILE *to, const struct matrix_watched *watched)
+{
+	if (watched->every > 0)
+		fprintf(to,
+			"retransmission timers: %zu cells watched, of a sample of every %zuth "
+			"where something is in flight; %zu moved\n",
+			watched->cells, watched->every, watched->moved);
+}
+
 static void print_pass(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass)
 {
 	const struct verdict *verdict = pass->verdict;
@@ -256,6 +265,7 @@ static void print_pass(FILE *to, const struct matrix_run *run, const struct matr
 	print_known(to, run, verdict);
 	print_readings(to, run, verdict);
 	print_rules(to, run, verdict);
+	print_watched(to, &pass->watched);
 	fputc('\n', to);
 }
 
@@ -266,10 +276,13 @@ void matrix_report(FILE *to, struct matrix_run *run)
 	for (size_t i = 0; i < run->pass_count; i++)
 		print_pass(to, run, &run->passes[i]);
 	for (size_t i = 0; i < run->stale_count; i++)
-		fprintf(to, "stale: %s:%d: finding %s holds no cell\n", run->stale[i]->at.file,
-			run->stale[i]->at.line, run->stale[i]->case_glob);
+		fprintf(to, "stale: %s:%d: what is known of %s met nothing\n",
+			run->stale[i]->at.file, run->stale[i]->at.line, run->stale[i]->case_glob);
 	for (size_t i = 0; i < run->pass_count; i++)
 		print_sum(to, run, &run->passes[i]);
+	if (run->unreached)
+		fprintf(to, "%zu route%s not played, and no expectation says why\n", run->unreached,
+			run->unreached == 1 ? " was" : "s were");
 	if (run->interrupted)
 		fputs("interrupted: not everything was played\n", to);
 }

@@ -21,6 +21,8 @@ struct matrix_pass {
 	struct matrix_setup setup;
 	struct outcome_of_cell *outcomes; /* one a cell; the caller's, before matrix_conclude() */
 	nanos wall;                       /* how long the playing took here */
+	size_t again;                     /* cells played once more, since the harness was late */
+	struct matrix_watched watched;
 	/* From matrix_conclude(). */
 	struct verdict *verdict;
 	const struct matrix_pass
@@ -31,11 +33,12 @@ enum { MATRIX_PASSES = 8 };
 
 /* The caller zeroes it and fills all but what is said to come from here. */
 struct matrix_run {
-	const char *target;                /* as asked for: "linux:matrix" */
-	bool quick;                        /* the plan is a part: no entry is stale */
-	bool interrupted;                  /* what was not played is not there */
-	const char *conditions;            /* lines that end in a newline, "" for none */
-	const struct plan *plan;           /* borrowed */
+	const char *target;      /* as asked for: "linux:matrix" */
+	bool quick;              /* the plan is a part: no entry is stale */
+	bool interrupted;        /* what was not played is not there */
+	size_t unreached;        /* routes that nobody can go, and no expectation knows why */
+	const char *conditions;  /* lines that end in a newline, "" for none */
+	const struct plan *plan; /* borrowed */
 	struct expectations *expectations; /* borrowed; an empty one with --no-expectations */
 	struct matrix_pass passes[MATRIX_PASSES];
 	size_t pass_count;

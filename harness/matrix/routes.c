@@ -189,8 +189,20 @@ static void add_route(
 		route->looked = STATE_LISTEN;
 }
 
+static void note_left_out(struct routes *routes, const char *name, const char *why)
+{
+	routes->out[routes->out_count++] = (struct left_out){name, why};
+}
+
+void routes_leave_out(struct routes *routes, size_t route, const char *why)
+{
+	note_left_out(routes, routes->items[route].name, why);
+	memmove(routes->items + route, routes->items + route + 1,
+		(--routes->count - route) * sizeof *routes->items);
+}
+
 bool routes_make(struct routes *routes, struct library *library, const struct profile *profile,
-	struct text *remarks, struct errors *errors)
+	struct errors *errors)
 {
 	size_t before = errors->count;
 
@@ -200,8 +212,8 @@ bool routes_make(struct routes *routes, struct library *library, const struct pr
 		const char *lacking = script ? needs_unmet(script, profile) : NULL;
 
 		if (lacking)
-			text_add(
-				remarks, "%s is not played: it needs %s\n", table[i].name, lacking);
+			note_left_out(routes, table[i].name,
+				arena_print(&routes->arena, "needs %s", lacking));
 		else if (script)
 			add_route(routes, &table[i], script);
 	}

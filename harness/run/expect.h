@@ -105,6 +105,10 @@ bool expect_holds(const struct expectations *expectations, const struct entry *e
 /* The text of that key in a result object or a part of it; "" when there is none. */
 const char *result_text(const json_t *object, const char *key);
 
+/* Does it speak of the matrix: a finding, or a skip of "matrix/ROUTE"? Runs of cases pass over it.
+ */
+bool expect_is_of_matrix(const struct entry *entry);
+
 /* The next entry for rows, from *at on, that holds for this run and that no row has used, or one of
  * its rows none; NULL at the end. After a run of everything such an entry speaks of nothing. */
 const struct entry *expect_stale(
