@@ -2,6 +2,7 @@
 /* A run of the matrix as one JSON object, docs/results.md. */
 #include "harness/matrix/report.h"
 
+#include "harness/matrix/readings.h"
 #include "harness/matrix/verdict.h"
 #include "harness/run/run.h"
 
@@ -203,24 +204,41 @@ static json_t *deviations_json(const struct matrix_run *run, const struct verdic
 	return array;
 }
 
-static json_t *readings_json(const struct matrix_run *run, const struct verdict *verdict)
+static json_t *others_json(const struct matrix_run *run, const struct reading_taken *reading)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < verdict->taken_count; i++) {
-		const struct taken *taken = &verdict->taken[i];
-		const struct oracle_rule *rule = &run->rules->items[taken->rule];
+	for (size_t i = 0; i < reading->other_count; i++) {
+		const struct other_reading *other = &reading->others[i];
 		json_t *object = json_object();
 
-		set_text(object, "rule", rule->id);
-		if (rule->ambiguity)
-			set_text(object, "ambiguity", rule->ambiguity);
-		set_text(object, "says", rule->says);
-		set_count(object, "reading", taken->reading);
-		set_count(object, "cells", taken->cells);
-		set_cell(object, run->plan, taken->example);
+		set_text(object, "rule", run->rules->items[other->rule].id);
+		set_text(object, "says", run->rules->items[other->rule].says);
+		set_text(object, "reaction", other->reaction);
+		set_count(object, "cells", other->cells);
+		set_cell(object, run->plan, other->example);
 		json_array_append_new(array, object);
 	}
+	return array;
+}
+
+static json_t *readings_json(const struct matrix_run *run, const struct matrix_pass *pass)
+{
+	json_t *array = json_array();
+	struct arena arena = {0};
+	struct readings_taken readings;
+
+	readings_make(&readings, &arena, run, pass);
+	for (size_t i = 0; i < readings.count; i++) {
+		json_t *object = json_object();
+
+		set_text(object, "id", readings.items[i].id);
+		set_count(object, "decided", readings.items[i].decided);
+		set_count(object, "otherwise", readings.items[i].otherwise);
+		json_object_set_new(object, "others", others_json(run, &readings.items[i]));
+		json_array_append_new(array, object);
+	}
+	arena_drop(&arena);
 	return array;
 }
 
@@ -260,7 +278,7 @@ static json_t *pass_json(const struct matrix_run *run, const struct matrix_pass 
 	json_object_set_new(object, "table", table_json(&verdict->table));
 	json_object_set_new(object, "findings", findings_json(run, pass));
 	json_object_set_new(object, "deviations_known", deviations_json(run, verdict));
-	json_object_set_new(object, "readings", readings_json(run, verdict));
+	json_object_set_new(object, "readings", readings_json(run, pass));
 	json_object_set_new(object, "rules", rules_json(run, verdict));
 	set_count(object, "timers_watched", pass->watched.cells);
 	set_count(object, "timers_moved", pass->watched.moved);

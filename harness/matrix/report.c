@@ -2,6 +2,7 @@
 /* A run of the matrix told to a person. */
 #include "harness/matrix/report.h"
 
+#include "harness/matrix/readings.h"
 #include "harness/matrix/verdict.h"
 
 #include <string.h>
@@ -191,23 +192,33 @@ static void print_known(FILE *to, const struct matrix_run *run, const struct ver
 /* --- readings and rules --------------------------------------------------------------------------
  */
 
-static void print_reading(FILE *to, const struct matrix_run *run, const struct taken *taken)
+static void print_reading(
+	FILE *to, const struct matrix_run *run, const struct reading_taken *reading)
 {
-	const struct oracle_rule *rule = &run->rules->items[taken->rule];
 	char name[CELL_TEXT];
 
-	fprintf(to, "  %-24s %7zu  %s: %s, as in %s\n",
-		rule->ambiguity ? rule->ambiguity : rule->id, taken->cells,
-		taken->reading ? "another reading" : "as decided", rule->says,
-		cell_write(run->plan, &run->plan->cells[taken->example], name));
+	fprintf(to, "  %-26s %8zu as decided %8zu otherwise\n", reading->id, reading->decided,
+		reading->otherwise);
+	for (size_t i = 0; i < reading->other_count; i++) {
+		const struct other_reading *other = &reading->others[i];
+
+		fprintf(to, "    %zu: %s, where %s\n      as in %s\n", other->cells,
+			other->reaction, run->rules->items[other->rule].says,
+			cell_write(run->plan, &run->plan->cells[other->example], name));
+	}
 }
 
-static void print_readings(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+static void print_readings(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass)
 {
-	if (verdict->taken_count > 0)
-		fputs("readings where the RFCs leave it open, by cells\n", to);
-	for (size_t i = 0; i < verdict->taken_count; i++)
-		print_reading(to, run, &verdict->taken[i]);
+	struct arena arena = {0};
+	struct readings_taken readings;
+
+	readings_make(&readings, &arena, run, pass);
+	if (readings.count > 0)
+		fputs("readings taken where the RFCs leave it open, in cells\n", to);
+	for (size_t i = 0; i < readings.count; i++)
+		print_reading(to, run, &readings.items[i]);
+	arena_drop(&arena);
 }
 
 static void print_rules(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
@@ -263,7 +274,7 @@ static void print_pass(FILE *to, const struct matrix_run *run, const struct matr
 		print_finding(to, run, pass, &verdict->findings.items[i]);
 	print_broken(to, run, verdict);
 	print_known(to, run, verdict);
-	print_readings(to, run, verdict);
+	print_readings(to, run, pass);
 	print_rules(to, run, verdict);
 	print_watched(to, &pass->watched);
 	fputc('\n', to);
