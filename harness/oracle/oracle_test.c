@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The oracle against sentences of the RFCs written out by hand, and its words against the
  * catalogue. */
+#include "harness/oracle/others_test.h"
 #include "harness/oracle/sentences_test.h"
 
 #include <setjmp.h>
@@ -75,34 +76,52 @@ static bool numbered_as_wanted(const struct expected *row, const struct oracle_v
 	       got->ack == wanted_ack(row, view, segment);
 }
 
+/* Whether that reaction is the one of the row. */
 static bool as_wanted(const struct expected *row, const struct oracle_view *view,
-	const struct oracle_segment *segment, const struct oracle_ruling *ruling)
+	const struct oracle_segment *segment, const struct oracle_reaction *got)
 {
-	const struct oracle_reaction *got = &ruling->allowed[0];
-
 	return got->answer == row->answer && got->after == wanted_state(row, view) &&
 	       got->told == row->told && got->text == row->text &&
-	       numbered_as_wanted(row, view, segment, got) && !got->reading &&
-	       ruling->count == row->readings + 1;
+	       numbered_as_wanted(row, view, segment, got);
 }
 
+static void fail_with(const struct expected *row, enum state state,
+	const struct oracle_ruling *ruling, const struct oracle_reaction *got)
+{
+	char flags[40];
+
+	fail_msg("%s (%s, %s, seq %+lld, ack %+lld, len %u): %s, %s, %u octets, %zu more, by %s: "
+		 "%s",
+		row->says, state_name(state), wire_flags_write(row->flags, flags),
+		(long long)row->seq, (long long)row->ack, row->len, oracle_answer_name(got->answer),
+		state_name(got->after), got->text, ruling->count - 1, oracle_rule(ruling->rule)->id,
+		oracle_rule(ruling->rule)->says);
+}
+
+/* The decided reaction, and how many others there are. */
 static void play(const struct expected *row, enum state state)
 {
 	struct oracle_view view = expected_view(row, state);
 	struct oracle_segment segment = expected_segment(row, &view);
 	struct oracle_ruling ruling;
-	char flags[40];
 
 	oracle_ask(&view, &segment, &ruling);
-	if (!as_wanted(row, &view, &segment, &ruling))
-		fail_msg("%s (%s, %s, seq %+lld, ack %+lld, len %u): %s, %s, %u octets, %zu more, "
-			 "by %s: %s",
-			row->says, state_name(state), wire_flags_write(row->flags, flags),
-			(long long)row->seq, (long long)row->ack, row->len,
-			oracle_answer_name(ruling.allowed[0].answer),
-			state_name(ruling.allowed[0].after), ruling.allowed[0].text,
-			ruling.count - 1, oracle_rule(ruling.rule)->id,
-			oracle_rule(ruling.rule)->says);
+	if (!as_wanted(row, &view, &segment, &ruling.allowed[0]) || ruling.allowed[0].reading ||
+		ruling.count != row->readings + 1)
+		fail_with(row, state, &ruling, &ruling.allowed[0]);
+}
+
+/* One of the others. */
+static void play_other(const struct expected *row, enum state state)
+{
+	struct oracle_view view = expected_view(row, state);
+	struct oracle_segment segment = expected_segment(row, &view);
+	struct oracle_ruling ruling;
+
+	oracle_ask(&view, &segment, &ruling);
+	assert_in_range(row->readings, 1, ruling.count - 1);
+	if (!as_wanted(row, &view, &segment, &ruling.allowed[row->readings]))
+		fail_with(row, state, &ruling, &ruling.allowed[row->readings]);
 }
 
 static void test_what_the_rfcs_say(void **state)
@@ -112,6 +131,15 @@ static void test_what_the_rfcs_say(void **state)
 		for (unsigned s = 0; s < STATE_COUNT; s++)
 			if (expected[i].in & state_only((enum state)s))
 				play(&expected[i], (enum state)s);
+}
+
+static void test_what_the_pages_leave_to_others(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < OTHERS; i++)
+		for (unsigned s = 0; s < STATE_COUNT; s++)
+			if (others[i].in & state_only((enum state)s))
+				play_other(&others[i], (enum state)s);
 }
 
 static void test_other_bits_change_nothing(void **state)
@@ -200,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_the_rfcs_say),
+		cmocka_unit_test(test_what_the_pages_leave_to_others),
 		cmocka_unit_test(test_other_bits_change_nothing),
 		cmocka_unit_test(test_rules_have_ids_and_levels_of_the_catalogue),
 		cmocka_unit_test(test_answers_have_names),
