@@ -59,11 +59,13 @@ void linux_model_slack(
 
 enum linux_mode { LINUX_PLAIN, LINUX_QUICK, LINUX_LONG, LINUX_HOST, LINUX_MATRIX };
 
-enum { LINUX_SETTINGS = 40, LINUX_TEXTS = 2, LINUX_TEXT = 48, LINUX_UNKNOWN = -1 };
+enum { LINUX_SETTINGS = 40, LINUX_UNKNOWN = -1 };
+/* Those that are not a number, and room for one of them. */
+enum { LINUX_RMEM, LINUX_CONGESTION, LINUX_TEXTS, LINUX_TEXT = 48 };
 
 struct linux_settings {
 	long values[LINUX_SETTINGS]; /* in the order of the table; LINUX_UNKNOWN: no such file */
-	char texts[LINUX_TEXTS][LINUX_TEXT]; /* those that are not a number */
+	char texts[LINUX_TEXTS][LINUX_TEXT];
 };
 
 /* The words after the colon: a mode, and settings by name ("quick,tcp_synack_retries=0"). */

@@ -58,6 +58,18 @@ static long backlog(void)
 	return granted < BACKLOG ? granted : BACKLOG;
 }
 
+/* Where the buffers have one size, half of it in whole segments is the window from the first
+ * segment on; where they grow there is nothing to promise. Those of IPv6 are the shorter ones. */
+static void set_window(struct profile *profile, const struct linux_settings *settings)
+{
+	enum { SEGMENT = LINUX_MTU - 60 };
+	long least, usual, most;
+
+	if (sscanf(settings->texts[LINUX_RMEM], "%ld %ld %ld", &least, &usual, &most) == 3 &&
+		least == most && usual == most)
+		profile_set_number(profile, "receive_window", most / 2 - most / 2 % (long)SEGMENT);
+}
+
 void linux_promise_all(struct profile *profile, const struct linux_settings *settings)
 {
 	struct linux_limits limits;
@@ -74,6 +86,7 @@ void linux_promise_all(struct profile *profile, const struct linux_settings *set
 		linux_model_fin_wait_2(&limits, linux_model_shortest_rto(&limits)));
 	profile_set_duration(profile, "fw2_held_limit", NANOS_NEVER);
 	profile_set_number(profile, "backlog", backlog());
+	set_window(profile, settings);
 	profile_set_word(profile, "full_backlog",
 		linux_setting(settings, "tcp_syncookies", 0) ? "cookies" : "silence");
 	profile_set_word(profile, "tw_rst",

@@ -84,8 +84,8 @@ _Static_assert(ROWS <= LINUX_SETTINGS, "every setting has a place");
 static const struct text_row {
 	const char *name, *matrix;
 } text_rows[LINUX_TEXTS] = {
-	{"tcp_rmem", "8192 8192 8192"},
-	{"tcp_congestion_control", "reno"},
+	[LINUX_RMEM] = {"tcp_rmem", "8192 8192 8192"},
+	[LINUX_CONGESTION] = {"tcp_congestion_control", "reno"},
 };
 
 static bool read_mode(const char *word, size_t len, struct linux_options *options)
