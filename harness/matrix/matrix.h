@@ -223,7 +223,7 @@ struct matrix_setup {
 
 /* What several workers take their cells from; it lies in memory that they share. */
 struct matrix_share {
-	_Atomic size_t next;  /* the first cell that nobody has taken yet */
+	_Atomic size_t next;  /* the first table of cells that nobody has taken yet */
 	_Atomic size_t again; /* cells that were played once more, since the harness was late */
 };
 

@@ -1,307 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Playing cells, many side by side: each goes its way, meets its segment, is judged, and is asked
- * what it has become. All that the target does is collected for all of them at once. */
+/* Playing all cells of a plan, table by table, or telling one. */
 #include "harness/matrix/seat.h"
-#include "harness/play/peers.h"
-#include "lib/base/memory.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
-	TARGET_PORT = 7777,   /* where somebody listens */
-	TARGET_ALONE = 7778,  /* where nobody does */
-	TOGETHER = 256,       /* cells at a time where one boot serves many */
-	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
+	TOGETHER = 256,          /* cells at a time where one boot serves many */
+	TOGETHER_WAITING = 8192, /* the same where their way takes its time */
 	TRIES = 5,
-	BLOCK = 1024, /* cells that a worker takes at a time */
 };
 
 /* So long after its start a table of cells may not still be going on, beside its waits. */
 static const nanos LATE = 150 * 1000000;
-
-/* --- sitting down ----------------------------------------------------------------------------- */
-
-static struct flow flow_of(const struct game *game, const struct route *route, size_t n)
-{
-	return (struct flow){
-		.target = peers_target(game->setup->ip),
-		.peer = peers_address(game->setup->ip, n / PEER_PORTS),
-		.target_port = route->listens ? TARGET_PORT : TARGET_ALONE,
-		.peer_port = (uint16_t)(PEER_PORT + n % PEER_PORTS),
-	};
-}
-
-size_t matrix_turn(size_t cell)
-{
-	return cell / NUMBERS_IN_TURN;
-}
-
-void game_sits(struct game *game, struct seat *seat, size_t number, struct outcome_of_cell *outcome)
-{
-	size_t turn = matrix_turn(number);
-	const struct cell *cell = &game->plan->cells[number];
-
-	memset(seat, 0, sizeof *seat);
-	seat->number = number;
-	seat->cell = cell;
-	seat->route = &game->plan->routes->items[cell->at[AXIS_ROUTE]];
-	seat->profile = game->setup->profiles[turn % MATRIX_NUMBERS];
-	seat->outcome = outcome;
-	*outcome = (struct outcome_of_cell){.played = true};
-	seat->flow = flow_of(game, seat->route, game->setup->kind->many ? game->flows++ : 0);
-	seat->states = state_only(STATE_CLOSED);
-	seat->shadow.old_acks_refused = profile_can(seat->profile, "rfc5961");
-	shadow_peer_restarts(
-		&seat->shadow, matrix_peer_numbers[turn / MATRIX_NUMBERS % MATRIX_NUMBERS]);
-}
-
-static bool boot(struct game *game, const struct profile *profile)
-{
-	struct wire_address peers[8];
-	struct boot how = {
-		.profile = profile,
-		.options = game->setup->options,
-		.ip = game->setup->ip,
-		.address = peers_target(game->setup->ip),
-		.peers = peers,
-		.peer_count = sizeof peers / sizeof *peers,
-	};
-
-	for (size_t i = 0; i < how.peer_count; i++)
-		peers[i] = peers_address(game->setup->ip, i);
-	game->target = (struct target){.ops = game->ops};
-	game->booted = true;
-	game->listening = false;
-	game->flows = 0;
-	return game->ops->boot(&game->target, &how, game->why);
-}
-
-static void halt(struct game *game)
-{
-	if (game->booted)
-		game->ops->halt(&game->target);
-	game->booted = false;
-}
-
-/* --- listening -------------------------------------------------------------------------------- */
-
-/* Has the seat what it waits for? Silence is known at once: what was injected has been answered. */
-static bool is_satisfied(const struct seat *seat)
-{
-	if (seat->phase == PHASE_WAY)
-		return way_is_answered(seat);
-	return seat->phase == PHASE_OVER || seat->heard_count > 0 || seat->text > 0;
-}
-
-static nanos latest_deadline(const struct game *game)
-{
-	nanos latest = game->target.now;
-
-	for (size_t i = 0; i < game->seat_count; i++)
-		if (!is_satisfied(&game->seats[i]) && game->seats[i].deadline > latest)
-			latest = game->seats[i].deadline;
-	return latest;
-}
-
-static bool listen(struct game *game)
-{
-	nanos until;
-
-	if (!hear_until(game, game->target.now))
-		return false;
-	while ((until = latest_deadline(game)) > game->target.now)
-		if (!hear_until(game, until))
-			return false;
-	return true;
-}
-
-/* --- one round: everybody does what is next, then everybody listens --------------------------- */
-
-static void lose_way(struct game *game, struct seat *seat)
-{
-	seat->outcome->wrong = WRONG_WAY;
-	seat->phase = PHASE_OVER;
-	story_note(game, "the way does not lead here");
-}
-
-bool game_meets(struct game *game, struct seat *seat)
-{
-	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
-					    : STATE_NOT_SEEN;
-
-	if (seat->heard_count > 0 || seat->told ||
-		(state != STATE_NOT_SEEN && state != seat->route->looked)) {
-		lose_way(game, seat);
-		return true;
-	}
-	segment_view(game, seat);
-	segment_make(game, seat);
-	oracle_ask(&seat->view, &seat->segment, &seat->ruling);
-	seat->phase = PHASE_ANSWER;
-	seat_listens_anew(seat);
-	story_note(game, "the segment");
-	if (!segment_send(game, seat))
-		return false;
-	seat->deadline = game->target.now;
-	if (seat->ruling.allowed[0].answer == ORACLE_ACK_LATER)
-		seat->deadline = nanos_add(
-			game->target.now, profile_value(seat->profile, "ack_delay")->times[0]);
-	return true;
-}
-
-static bool ask_for_text(struct game *game, struct seat *seat)
-{
-	struct call call = {.kind = CALL_RECEIVE, .linger = -1, .count = seat->reaction->text};
-
-	seat->phase = PHASE_TEXT;
-	seat_listens_anew(seat);
-	seat->deadline = game->target.now;
-	return seat_calls(game, seat, &call);
-}
-
-static bool send_probe(struct game *game, struct seat *seat)
-{
-	bool sent;
-
-	seat->phase = PHASE_PROBE;
-	seat_listens_anew(seat);
-	if (!probe_send(game, seat, &sent))
-		return false;
-	if (!sent)
-		seat->phase = PHASE_OVER;
-	return true;
-}
-
-static bool go_way(struct game *game, struct seat *seat)
-{
-	if (seat->line < seat->route->line_count) {
-		if (!way_speaks(game, seat))
-			return false;
-		if (seat->line < seat->route->line_count)
-			return true;
-	}
-	if (seat->held) {
-		seat->phase = PHASE_HELD;
-		return true;
-	}
-	return game_meets(game, seat);
-}
-
-/* What the seat does next; false when the world refused. */
-static bool act(struct game *game, struct seat *seat)
-{
-	switch (seat->phase) {
-	case PHASE_WAY: return go_way(game, seat);
-	case PHASE_HELD: return game_meets(game, seat);
-	case PHASE_ANSWER:
-		return seat->reaction->text > 0 && !seat->view.left ? ask_for_text(game, seat)
-								    : send_probe(game, seat);
-	case PHASE_TEXT:
-	case PHASE_PROBE: return send_probe(game, seat);
-	case PHASE_OVER: break;
-	}
-	return true;
-}
-
-/* What the seat makes of what it heard. */
-static void judge(struct game *game, struct seat *seat)
-{
-	switch (seat->phase) {
-	case PHASE_WAY:
-		if (!way_hears(game, seat))
-			lose_way(game, seat);
-		return;
-	case PHASE_ANSWER: judge_answer(game, seat); break;
-	case PHASE_TEXT: judge_text(seat); break;
-	case PHASE_PROBE: probe_judge(seat); break;
-	case PHASE_HELD:
-	case PHASE_OVER: return;
-	}
-	if (seat->outcome->wrong != WRONG_NOTHING)
-		seat->phase = PHASE_OVER;
-}
-
-static bool rests(const struct seat *seat)
-{
-	return seat->phase == PHASE_OVER || (seat->held && seat->phase == PHASE_HELD);
-}
-
-static bool round_of(struct game *game, bool *over)
-{
-	*over = true;
-	for (size_t i = 0; i < game->seat_count; i++) {
-		struct seat *seat = &game->seats[i];
-
-		if (rests(seat))
-			continue;
-		if (!act(game, seat))
-			return false;
-		*over &= rests(seat);
-	}
-	if (*over)
-		return true;
-	if (!listen(game))
-		return false;
-	for (size_t i = 0; i < game->seat_count; i++)
-		judge(game, &game->seats[i]);
-	return true;
-}
-
-bool game_plays(struct game *game)
-{
-	bool over = false, went_well = true;
-
-	while (went_well && !over)
-		went_well = round_of(game, &over);
-	return went_well;
-}
-
-void game_forgets(struct game *game)
-{
-	if (game->ops->forget)
-		for (size_t i = 0; i < game->seat_count; i++)
-			game->ops->forget(&game->target, &game->seats[i].flow);
-}
-
-/* --- tables of cells ---------------------------------------------------------------------------
- */
-
-bool game_begin(struct game *game, const struct matrix_setup *setup, const struct plan *plan,
-	size_t seats, struct fault *why)
-{
-	*game = (struct game){
-		.setup = setup,
-		.plan = plan,
-		.why = why,
-		.ops = setup->kind->many ? setup->kind->many : setup->kind->ops,
-	};
-	game->seats = memory_get(seats * sizeof *game->seats);
-	game->packet = memory_get(WIRE_PACKET_MAX);
-	game->payload = memory_get(WIRE_PACKET_MAX + 1);
-	return !setup->kind->many || boot(game, setup->profiles[0]);
-}
-
-void game_end(struct game *game)
-{
-	halt(game);
-	arena_drop(&game->inbox.arena);
-	free(game->seats);
-	free(game->packet);
-	free(game->payload);
-}
-
-bool game_boots(struct game *game)
-{
-	return game->setup->kind->many || boot(game, game->seats[0].profile);
-}
-
-void game_halts(struct game *game)
-{
-	if (!game->setup->kind->many)
-		halt(game);
-}
 
 /* A cell whose target is booted for it alone. */
 static bool play_alone(struct game *game, size_t number, struct outcome_of_cell *outcome)
@@ -355,25 +65,67 @@ static bool play_some(struct game *game, size_t from, size_t to, struct matrix_s
 	}
 }
 
+/* Does the way wait for a timer of the target? */
+static bool takes_time(const struct route *route)
+{
+	for (size_t i = 0; i < route->line_count; i++)
+		if (route->lines[i]->when.kind == WHEN_AFTER ||
+			route->lines[i]->when.kind == WHEN_AFTER_EACH)
+			return true;
+	return false;
+}
+
+/* Where the table that begins at `from` ends: cells side by side are of one route, so that they
+ * wait for the same. */
+static size_t end_of_table(const struct plan *plan, size_t from)
+{
+	const struct route *route = &plan->routes->items[plan->cells[from].at[AXIS_ROUTE]];
+	size_t end = from + 1, most = takes_time(route) ? TOGETHER_WAITING : TOGETHER;
+
+	while (end < plan->count && end - from < most &&
+		plan->cells[end].at[AXIS_ROUTE] == plan->cells[from].at[AXIS_ROUTE])
+		end++;
+	return end;
+}
+
+static bool play_one_table(struct game *game, size_t from, size_t to, struct matrix_share *share,
+	struct outcome_of_cell *outcomes)
+{
+	bool went_well = true;
+
+	if (game->setup->kind->many)
+		return play_some(game, from, to, share, outcomes);
+	for (size_t i = from; went_well && i < to; i++)
+		went_well = play_alone(game, i, &outcomes[i]);
+	return went_well;
+}
+
+/* Every worker counts the tables, and plays those that nobody has taken. */
+static bool play_tables(
+	struct game *game, struct matrix_share *share, struct outcome_of_cell *outcomes)
+{
+	size_t mine = atomic_fetch_add(&share->next, 1);
+	const struct plan *plan = game->plan;
+
+	for (size_t from = 0, table = 0, to; from < plan->count; from = to, table++) {
+		to = end_of_table(plan, from);
+		if (table != mine)
+			continue;
+		if (!play_one_table(game, from, to, share, outcomes))
+			return false;
+		mine = atomic_fetch_add(&share->next, 1);
+	}
+	return true;
+}
+
 bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_share *share, struct outcome_of_cell *outcomes, struct fault *why)
 {
 	struct game game;
-	bool went_well = game_begin(&game, setup, plan, setup->kind->many ? TOGETHER : 1, why);
-	size_t at_a_time = setup->kind->many ? TOGETHER : BLOCK;
+	size_t seats = setup->kind->many ? TOGETHER_WAITING : 1;
+	bool went_well = game_begin(&game, setup, plan, seats, why) &&
+			 play_tables(&game, share, outcomes);
 
-	while (went_well) {
-		size_t from = atomic_fetch_add(&share->next, at_a_time), to = from + at_a_time;
-
-		if (from >= plan->count)
-			break;
-		if (to > plan->count)
-			to = plan->count;
-		if (setup->kind->many)
-			went_well = play_some(&game, from, to, share, outcomes);
-		for (size_t i = from; !setup->kind->many && went_well && i < to; i++)
-			went_well = play_alone(&game, i, &outcomes[i]);
-	}
 	if (went_well && setup->kind->many && game.ops->sound)
 		went_well = game.ops->sound(&game.target, why);
 	game_end(&game);
@@ -387,7 +139,7 @@ bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size
 	bool went_well;
 
 	*out = (struct matrix_story){.outcome = {.played = false}};
-	went_well = game_begin(&game, setup, plan, setup->kind->many ? TOGETHER : 1, why);
+	went_well = game_begin(&game, setup, plan, 1, why);
 	game.ladder = &out->ladder;
 	if (went_well && setup->kind->many) {
 		game.seat_count = 1;
