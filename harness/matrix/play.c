@@ -6,7 +6,7 @@
 
 enum {
 	TOGETHER = 256,          /* cells at a time where one boot serves many */
-	TOGETHER_WAITING = 8192, /* the same where their way takes its time */
+	TOGETHER_WAITING = 2048, /* the same where their way takes its time */
 	TRIES = 5,
 };
 

@@ -12,6 +12,7 @@
 enum {
 	TARGET_PORT = 7777,   /* where somebody listens */
 	TARGET_ALONE = 7778,  /* where nobody does */
+	BREATH = 256,         /* after so many seats what they brought about is heard */
 	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
 };
 
@@ -233,6 +234,8 @@ static bool round_of(struct game *game, bool *over)
 		if (!act(game, seat))
 			return false;
 		*over &= rests(seat);
+		if (i % BREATH == BREATH - 1 && !hear_until(game, game->target.now))
+			return false;
 	}
 	if (*over)
 		return true;
