@@ -197,7 +197,8 @@ enum seen {
 
 struct outcome_of_cell {
 	uint8_t wrong, wanted, seen;
-	uint8_t rule;    /* which rule decided */
+	uint8_t rule;    /* which rule decided: about the segment, or about the probe that went
+			    wrong */
 	uint8_t reading; /* which of the allowed reactions was taken */
 	bool played;
 };

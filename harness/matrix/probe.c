@@ -176,6 +176,35 @@ static enum seen seen_for(const struct seat *seat, enum seen wanted, const struc
 	return seen;
 }
 
+/* The rule that decides about the probe: what goes wrong with it is no fault of the cell's. */
+static size_t rule_of(const struct seat *seat, const struct probe *probe)
+{
+	const struct after *after = &seat->after;
+	struct oracle_view view = seat->view;
+	struct oracle_segment segment = {
+		.flags = probe->flags,
+		.seq = probe_number(after, probe->seq),
+		.ack = probe_number(after, probe->ack),
+		.window = seat->segment.window,
+	};
+	struct oracle_ruling ruling;
+
+	view.state = after->state;
+	view.rcv_wnd -= after->rcv_nxt - view.rcv_nxt;
+	view.iss = after->iss;
+	view.snd_nxt = after->snd_nxt;
+	view.rcv_nxt = after->rcv_nxt;
+	view.syn_acknowledged = after->syn_acknowledged || after->state != STATE_FIN_WAIT_1;
+	if (after->state == STATE_FIN_WAIT_2 || after->state == STATE_TIME_WAIT)
+		view.snd_una = after->snd_nxt;
+	if (after->state == STATE_SYN_RECEIVED) {
+		view.snd_una = after->iss;
+		view.syn_acknowledged = false;
+	}
+	oracle_ask(&view, &segment, &ruling);
+	return ruling.rule;
+}
+
 void probe_judge(struct seat *seat)
 {
 	const struct probe *probe = probe_next(&seat->view, &seat->after, &seat->probe);
@@ -187,6 +216,7 @@ void probe_judge(struct seat *seat)
 		seat->outcome->wrong = seat->probe == 0 ? WRONG_NUMBERS : WRONG_PROOF;
 		seat->outcome->wanted = (uint8_t)wanted;
 		seat->outcome->seen = (uint8_t)seen;
+		seat->outcome->rule = (uint8_t)rule_of(seat, probe);
 	}
 	if (probe->reply == REPLY_FIN_ACK)
 		seat->after.rcv_nxt++;
