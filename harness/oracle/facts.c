@@ -125,7 +125,7 @@ static void trim(const struct laid *at, struct facts *facts)
 	bool in_turn = at->text <= 0;
 
 	facts->bits |= when(text, NEW_TEXT | NEWS) | when(fin, NEW_FIN | NEWS) |
-		       when(in_turn, IN_TURN);
+		       when(in_turn, IN_TURN) | when(at->end > at->window, CUT);
 	facts->text = text && in_turn ? (uint32_t)(behind - first) : 0;
 }
 

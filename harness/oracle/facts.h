@@ -46,6 +46,7 @@ enum fact {
 	NEW_FIN = 1 << 26,
 	NEWS = 1 << 27,    /* one or both */
 	IN_TURN = 1 << 28, /* nothing is missing before them */
+	CUT = 1 << 29,     /* text or FIN lies beyond the window, and is left */
 };
 
 struct facts {
