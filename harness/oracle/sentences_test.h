@@ -245,6 +245,8 @@ static const struct expected expected[] = {
 		COMES(ACK_LATER, GO(ESTABLISHED)), .text = 9, .readings = 3},
 	{"with a FIN", AT(SYN_RECEIVED), USUAL, S | A | F, OLD_SYN, 0, 9,
 		COMES(ACK, GO(CLOSE_WAIT)), .text = 9, .fin = 1, .readings = 3},
+	{"with too much", AT(SYN_RECEIVED), USUAL, S | A, OLD_SYN, 0, WINDOW + 1,
+		COMES(ACK_LATER, GO(ESTABLISHED)), .text = WINDOW, .readings = 3},
 	{"a FIN alone", AT(SYN_RECEIVED), USUAL, S | A | F, OLD_SYN, 0, 0,
 		COMES(ACK, GO(CLOSE_WAIT)), .fin = 1, .readings = 2},
 	{"with a wrong ACK", AT(SYN_RECEIVED), USUAL, S | A, OLD_SYN, 1, 0, COMES(ACK, STAY)},
