@@ -67,7 +67,7 @@ static bool make_harness(
 		    linux_namespace_quiet(false, why) &&
 		    linux_link_make(&many->own.link, &how->address, mode, why) &&
 		    linux_ring_open(&many->ring, &how->address, linux_mtu(mode), why) &&
-		    linux_namespace_go(there, why);
+		    linux_namespace_go(there, why) && linux_ring_listen(&many->ring, why);
 
 	if (there >= 0)
 		close(there);
@@ -98,7 +98,7 @@ static bool boot(struct target *target, const struct boot *how, struct fault *wh
 	if (!many)
 		return fault_set(why, errno, "cannot boot");
 	many->own.link.plain = -1;
-	many->own.user.fd = many->ring.fd = many->sockets.epoll = -1;
+	many->own.user.fd = many->ring.out = many->ring.in = many->sockets.epoll = -1;
 	target->own = many;
 	target->is_virtual = false;
 	if (!linux_options_read(how->options, &options, why) ||
@@ -152,7 +152,7 @@ static bool inject(struct target *target, const uint8_t *packet, size_t len, str
 
 static void wait_until(struct linux_many *many, nanos now, nanos until)
 {
-	struct pollfd wishes[] = {{.fd = many->ring.fd, .events = POLLIN},
+	struct pollfd wishes[] = {{.fd = many->ring.in, .events = POLLIN},
 		{.fd = many->sockets.epoll, .events = POLLIN}};
 	nanos left = until - now;
 	struct timespec timeout = {left / NANOS_SECOND, left % NANOS_SECOND};

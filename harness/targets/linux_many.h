@@ -17,10 +17,11 @@
 enum { LINUX_BATCH = 256 };
 
 struct linux_ring {
-	int fd;         /* a packet socket of the harness's namespace, or -1 */
-	uint8_t *slots; /* what arrives, shared with the kernel */
-	size_t next;    /* the slot that is filled next */
-	unsigned lost;  /* frames for which there was no slot */
+	int out, in;      /* packet sockets at the harness's end and at the target's, or -1 */
+	uint8_t *slots;   /* what arrives, shared with the kernel */
+	size_t next;      /* the slot that is filled next */
+	unsigned lost;    /* frames for which there was no slot */
+	unsigned refused; /* frames that the link did not take at first */
 	unsigned mtu;
 	struct wire_address target;
 
@@ -35,9 +36,10 @@ struct linux_ring {
 	cpu_set_t processors; /* where we may run when we are not held */
 };
 
-/* Called in the harness's namespace. */
+/* Called in the harness's namespace; and in the target's. */
 bool linux_ring_open(struct linux_ring *ring, const struct wire_address *target, unsigned mtu,
 	struct fault *why);
+bool linux_ring_listen(struct linux_ring *ring, struct fault *why);
 void linux_ring_close(struct linux_ring *ring);
 /* Puts a packet behind those that wait to go out. */
 bool linux_ring_put(struct linux_ring *ring, const uint8_t *packet, size_t len, struct fault *why);

@@ -16,7 +16,7 @@ enum {
 	BATCH_OF_PROBES = 500,
 	MSS_4 = 1460,
 	MSS_6 = 1440,
-	SLOTS = 8192, /* of the ring */
+	SLOTS = 16384, /* of the ring */
 };
 
 /* --- the fence -------------------------------------------------------------------------------- */
@@ -81,6 +81,23 @@ static void counts_later(struct row *row)
 			continue;
 		fence(row);
 		check(heard(row, HAPPENED_PACKET) == 5);
+	}
+}
+
+/* More than the link holds: what it refuses goes out again. */
+static void insists(struct row *row)
+{
+	start_many(row, 4);
+	if (!put_off(row))
+		print_message("# no thread is to be had here: nothing is refused\n");
+	call(row, CALL_OPEN_PASSIVE);
+	for (unsigned i = 0; i < PROBES; i += BATCH_OF_PROBES * 4) {
+		for (unsigned j = i; j < i + BATCH_OF_PROBES * 4; j++) {
+			row->flow.peer_port = (uint16_t)(2000 + j);
+			arrives(row, WIRE_SYN, ISS, 0, "");
+		}
+		fence(row);
+		check(heard(row, HAPPENED_PACKET) == BATCH_OF_PROBES * 4);
 	}
 }
 
@@ -230,6 +247,7 @@ int main(void)
 		{"ten thousand probes, and no answer behind the fence", counts, 0},
 		{"the same for IPv6", counts_ipv6, 0},
 		{"answers that come later", counts_later, 0},
+		{"what the link refuses goes out again", insists, 0},
 		{"a lost frame is not sound", loses, 0},
 		{"the user is told", signals, 0},
 		{"calls find what waits, or nobody", calls, 0},
