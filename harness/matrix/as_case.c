@@ -249,7 +249,7 @@ static void write_probe(const struct writing *w, const struct after *after,
 		as_case_probe(after, probe->seq, number));
 	if (probe->flags & WIRE_ACK)
 		text_add(w->out, " ack=%s", as_case_probe(after, probe->ack, number));
-	if (w->story->segment.window == 0) /* one that opens would draw what waits */
+	if (after->window_closed) /* one that opens would draw what waits */
 		text_add(w->out, " win=0");
 	text_add(w->out, " | %s\nat once %s | %s\n", state_name(*state), reply_text(wanted),
 		state_name(*state));

@@ -16,6 +16,28 @@ static struct seat *seat_at(struct game *game, const struct wire_address *peer, 
 	return &game->seats[at];
 }
 
+/* Does any allowed reaction send again what is in flight? */
+static bool may_repeat(const struct seat *seat)
+{
+	for (size_t i = 0; i < seat->ruling.count; i++)
+		if (seat->ruling.allowed[i].answer == ORACLE_SYN_ACK)
+			return true;
+	return false;
+}
+
+/* On a real clock a timer may run out while a cell is played: what it sends again is no answer.
+ * That timers are not moved is watched by itself. */
+static bool is_of_timer(const struct game *game, const struct seat *seat, const struct numbers *n)
+{
+	bool again = seat->sent_at > 0 && numbers_length(n) > 0 && !(n->flags & WIRE_RST) &&
+		     n->seq + numbers_length(n) == seat->sent_to;
+
+	if (game->setup->kind->is_virtual || seat->held || !again)
+		return false;
+	return seat->phase == PHASE_PROBE || seat->phase == PHASE_TEXT ||
+	       (seat->phase == PHASE_ANSWER && !may_repeat(seat));
+}
+
 /* When what must be acknowledged was sent, and when first sent again. */
 static void note_time(struct seat *seat, const struct numbers *n, nanos at)
 {
@@ -52,6 +74,8 @@ static void hear_packet(struct game *game, const struct happening *item)
 		.urgent = packet.segment.urgent,
 		.mss = wire_mss(&packet.segment),
 	};
+	if (is_of_timer(game, seat, &n))
+		return;
 	note_time(seat, &n, item->at);
 	seat->malformed |= packet.kind == WIRE_MALFORMED;
 	if (seat->heard_count < SEAT_HEARD)

@@ -122,6 +122,21 @@ static bool is_uncertain(const struct oracle_view *view, const struct oracle_seg
 	       (segment->len > 0 || segment->flags & WIRE_FIN);
 }
 
+/* May the window of the segment count? Where it can only be said that it may, it is taken so. */
+static bool is_taken(const struct oracle_view *view, const struct oracle_segment *segment)
+{
+	uint32_t begin = segment->seq - view->rcv_nxt, end = begin + segment->len;
+	bool reaches = begin <= view->rcv_wnd || end <= view->rcv_wnd ||
+		       (begin > end && segment->len > 0);
+
+	if (view->state == STATE_LISTEN || view->state == STATE_SYN_SENT)
+		return true;
+	if (view->state == STATE_TIME_WAIT && segment->flags & WIRE_SYN)
+		return true; /* of a new connection */
+	return reaches && segment->flags & WIRE_ACK && !(segment->flags & (WIRE_RST | WIRE_SYN)) &&
+	       seq_le(view->snd_una, segment->ack) && seq_le(segment->ack, view->snd_nxt);
+}
+
 void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
 	const struct oracle_reaction *reaction, seq_t new_iss, struct after *after)
 {
@@ -136,6 +151,7 @@ void judge_after(const struct oracle_view *view, const struct oracle_segment *se
 		.left = view->left && !anew,
 		.listener = view->listener,
 	};
+	after->window_closed = segment->window == 0 && is_taken(view, segment);
 	after->uncertain = is_uncertain(view, segment);
 }
 

@@ -5,8 +5,9 @@
 #include <stdatomic.h>
 
 enum {
-	TOGETHER = 256,          /* cells at a time where one boot serves many */
-	TOGETHER_WAITING = 2048, /* the same where their way takes its time */
+	TOGETHER = 256,         /* cells at a time where one boot serves many */
+	TOGETHER_WAITING = 768, /* the same where their way takes its time: what their timers send
+				   at one instant has to fit a queue of 1,000 */
 	TRIES = 5,
 };
 
@@ -31,7 +32,9 @@ static bool play_alone(struct game *game, size_t number, struct outcome_of_cell 
  * again. */
 static bool was_late(const struct game *game, nanos begun)
 {
-	return game->target.now - begun - game->waited > LATE;
+	nanos tables = (nanos)(game->seat_count + TOGETHER - 1) / TOGETHER;
+
+	return game->target.now - begun - game->waited > LATE * tables;
 }
 
 static bool play_table(struct game *game, size_t from, size_t to, struct outcome_of_cell *outcomes)

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-enum { NOBODYS = 0x5eed2000, FAR_AHEAD = 1000 };
+enum { NOBODYS = 0x5eed2000, FAR_AHEAD = 1000, OPEN_WINDOW = 65535 };
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -122,8 +122,8 @@ const struct probe *probe_next(
 bool probe_send(struct game *game, struct seat *seat, bool *sent)
 {
 	const struct probe *probe = probe_next(&seat->view, &seat->after, &seat->probe);
-	/* The window that the cell offered stays: one that opens would draw what waits. */
-	struct numbers n = {.window = seat->segment.window, .mss = -1};
+	/* A window that the cell has closed stays so: one that opens would draw what waits. */
+	struct numbers n = {.window = seat->after.window_closed ? 0 : OPEN_WINDOW, .mss = -1};
 
 	*sent = probe != NULL;
 	if (!probe)
@@ -185,7 +185,7 @@ static size_t rule_of(const struct seat *seat, const struct probe *probe)
 		.flags = probe->flags,
 		.seq = probe_number(after, probe->seq),
 		.ack = probe_number(after, probe->ack),
-		.window = seat->segment.window,
+		.window = seat->after.window_closed ? 0 : OPEN_WINDOW,
 	};
 	struct oracle_ruling ruling;
 

@@ -24,6 +24,7 @@ struct after {
 	enum state state;
 	seq_t iss, snd_nxt, rcv_nxt;
 	bool syn_acknowledged, left, listener;
+	bool window_closed; /* the cell offered no window, and that counts */
 	bool uncertain; /* what came may count or not when it is asked again: one probe is enough */
 };
 
