@@ -37,17 +37,17 @@ uint64_t universe_reach(const struct universe *universe, const struct box *box, 
 /* --- cover.c ----------------------------------------------------------------------------------
  */
 
-enum { COVER_BOXES = 400 }; /* more describe nothing */
+enum { COVER_BOXES = 200 }; /* more describe nothing */
 
 struct cover {
 	struct box *boxes; /* in the arena; the one that covers most is first */
 	size_t count;
-	size_t rest; /* cells that the boxes leave out: only behind COVER_BOXES of them */
+	size_t rest; /* cells that the boxes leave out: there would have to be more of them */
 };
 
-/* Few boxes that hold every cell of the group, and none of the universe that is not of the group.
- */
+/* Few boxes, at most so many, that hold every cell of the group, and none of the universe that is
+ * not of the group. */
 void cover_find(struct cover *cover, struct arena *arena, const struct universe *universe,
-	const uint64_t *group);
+	const uint64_t *group, size_t most);
 
 #endif

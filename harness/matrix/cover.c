@@ -254,15 +254,15 @@ static void begin_search(struct search *search, struct arena *own)
 }
 
 void cover_find(struct cover *cover, struct arena *arena, const struct universe *universe,
-	const uint64_t *group)
+	const uint64_t *group, size_t most)
 {
 	struct arena own = {0};
 	struct search search = {.universe = universe, .group = group};
-	struct sized_box *boxes = arena_get(&own, COVER_BOXES * sizeof *boxes);
+	struct sized_box *boxes = arena_get(&own, most * sizeof *boxes);
 	size_t count = 0, which;
 
 	begin_search(&search, &own);
-	for (; count < COVER_BOXES && next_cell(&search, &which); count++) {
+	for (; count < most && next_cell(&search, &which); count++) {
 		boxes[count].box = best_from(&search, which, count < PATIENCE ? ORDERS : 1);
 		universe_within(universe, &boxes[count].box, AXES, search.within);
 		boxes[count].holds = count_common(search.within, group, universe->words);

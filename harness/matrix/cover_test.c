@@ -144,7 +144,7 @@ static void play_trial(const struct trial *trial)
 	world_make(&world, trial->universe);
 	for (size_t i = 0; i < 4 && trial->group[i]; i++)
 		add_words(&world, trial->group[i]);
-	cover_find(&cover, &world.arena, &world.universe, world.group);
+	cover_find(&cover, &world.arena, &world.universe, world.group, COVER_BOXES);
 	check_exact(&world, &cover);
 	while (count < 4 && trial->said[count])
 		count++;
@@ -204,7 +204,7 @@ static void any_group_is_covered_exactly(void **state)
 
 			add_box(&world, &box);
 		}
-		cover_find(&cover, &world.arena, &world.universe, world.group);
+		cover_find(&cover, &world.arena, &world.universe, world.group, COVER_BOXES);
 		if (cover.rest == 0)
 			check_exact(&world, &cover);
 		world_drop(&world);
@@ -224,7 +224,7 @@ static void one_cell_that_differs_stands_outside(void **state)
 	while (!in_group(&world, hole))
 		hole++;
 	world.group[hole / 64] &= ~(UINT64_C(1) << hole % 64);
-	cover_find(&cover, &world.arena, &world.universe, world.group);
+	cover_find(&cover, &world.arena, &world.universe, world.group, COVER_BOXES);
 	check_exact(&world, &cover);
 	assert_in_range(cover.count, 2, AXES);
 	world_drop(&world);
@@ -243,7 +243,7 @@ static void chaos_ends(void **state)
 	for (size_t i = 0; i < world.universe.count; i++)
 		if (chance(&seed) % 4 == 0)
 			world.group[i / 64] |= UINT64_C(1) << i % 64;
-	cover_find(&cover, &world.arena, &world.universe, world.group);
+	cover_find(&cover, &world.arena, &world.universe, world.group, COVER_BOXES);
 	for (size_t i = 0; i < world.universe.count; i++) {
 		bool found = false;
 

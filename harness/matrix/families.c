@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which rules are of one check. */
+/* Which rules are kin, and which are of one check. */
 #include "harness/matrix/families.h"
 
 #include "lib/base/text.h"
@@ -18,6 +18,27 @@ static size_t check_len(const char *id)
 		     isupper((unsigned char)word[1]);
 
 	return named ? (size_t)(word - id) + 1 + strcspn(word + 1, "-") : strlen(id);
+}
+
+/* Does an id end in a state, as the catalogue writes it in short? */
+static bool is_state(const char *word)
+{
+	static const char *const words[] = {"ESTAB", "FW1", "FW2", "CW", "CLOSING", "LA", "TW"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return strncmp(word, "SYN", 3) == 0 && strcmp(word + 3, "RCVD") == 0;
+}
+
+/* The id with a star for the state at its end; the id itself when there is none. */
+static const char *stateless_id(struct arena *arena, const char *id)
+{
+	const char *last = strrchr(id, '-');
+
+	if (!last || !is_state(last + 1))
+		return id;
+	return arena_print(arena, "%.*s*", (int)(last + 1 - id), id);
 }
 
 /* How long the name of a state at the beginning of the text is, or 0. */
@@ -65,55 +86,41 @@ bool rule_glob_fits(const char *globs, const char *id)
 }
 
 struct naming {
-	struct families *families;
+	struct rule_families *families;
 	struct arena *arena;
 	const struct oracle_rule *rules;
-	const char *checks[FAMILY_RULES];
-	const char *sentences[FAMILY_RULES]; /* without states */
+	size_t count;
+	const char *keys[FAMILY_RULES];  /* rules with one key are of one family */
+	const char *globs[FAMILY_RULES]; /* what a family of several is called by, if that fits */
 };
 
-static bool are_one(const struct naming *naming, size_t a, size_t b)
-{
-	return strcmp(naming->sentences[a], naming->sentences[b]) == 0 ||
-	       strcmp(naming->checks[a], naming->checks[b]) == 0;
-}
-
 /* All that are of family `from` become of family `to`. */
-static void join(struct families *families, uint8_t from, uint8_t to)
+static void join(const struct naming *naming, uint8_t from, uint8_t to)
 {
-	for (size_t i = 0; i < families->rules; i++)
-		if (families->of[i] == from)
-			families->of[i] = to;
+	for (size_t i = 0; i < naming->count; i++)
+		if (naming->families->of[i] == from)
+			naming->families->of[i] = to;
 }
 
 static bool fits_only(const struct naming *naming, const char *globs, size_t family)
 {
-	for (size_t i = 0; i < naming->families->rules; i++)
+	for (size_t i = 0; i < naming->count; i++)
 		if (naming->families->of[i] != family && rule_glob_fits(globs, naming->rules[i].id))
 			return false;
 	return true;
 }
 
-static void add_name(const struct naming *naming, const char **names, const char *name)
-{
-	if (!**names || !rule_glob_fits(*names, name))
-		*names = arena_print(naming->arena, "%s%s%s", *names, **names ? " " : "", name);
-}
-
-/* The ids of the family, or globs of its checks. */
-static const char *names_of(const struct naming *naming, size_t family, bool by_check)
+/* What the rules of the family are called by, each name once. */
+static const char *names_of(const struct naming *naming, size_t family, bool by_glob)
 {
 	const char *names = "";
 
-	for (size_t i = 0; i < naming->families->rules; i++) {
-		const char *id = naming->rules[i].id, *check = naming->checks[i];
+	for (size_t i = 0; i < naming->count; i++) {
+		const char *name = by_glob ? naming->globs[i] : naming->rules[i].id;
 
-		if (naming->families->of[i] != family)
+		if (naming->families->of[i] != family || (*names && rule_glob_fits(names, name)))
 			continue;
-		if (by_check && strcmp(id, check) != 0)
-			add_name(naming, &names, arena_print(naming->arena, "%s-*", check));
-		else
-			add_name(naming, &names, id);
+		names = arena_print(naming->arena, "%s%s%s", names, *names ? " " : "", name);
 	}
 	return names;
 }
@@ -123,7 +130,7 @@ static bool has_one_id(const struct naming *naming, size_t family)
 {
 	const char *id = NULL;
 
-	for (size_t i = 0; i < naming->families->rules; i++) {
+	for (size_t i = 0; i < naming->count; i++) {
 		if (naming->families->of[i] != family)
 			continue;
 		if (id && strcmp(id, naming->rules[i].id) != 0)
@@ -133,11 +140,11 @@ static bool has_one_id(const struct naming *naming, size_t family)
 	return true;
 }
 
-static void name_families(struct naming *naming)
+static void name_families(const struct naming *naming)
 {
-	struct families *families = naming->families;
+	struct rule_families *families = naming->families;
 
-	for (size_t i = 0; i < families->rules; i++) {
+	for (size_t i = 0; i < naming->count; i++) {
 		size_t family = families->of[i];
 		const char *globs = names_of(naming, family, true);
 
@@ -148,13 +155,14 @@ static void name_families(struct naming *naming)
 }
 
 /* Numbers the families without a gap, in the order of their first rules. */
-static void number(struct families *families)
+static void number(const struct naming *naming)
 {
+	struct rule_families *families = naming->families;
 	uint8_t numbers[FAMILY_RULES];
 	bool known[FAMILY_RULES] = {false};
 
 	families->count = 0;
-	for (size_t i = 0; i < families->rules; i++) {
+	for (size_t i = 0; i < naming->count; i++) {
 		uint8_t old = families->of[i];
 
 		if (!known[old])
@@ -164,23 +172,42 @@ static void number(struct families *families)
 	}
 }
 
+/* Rules of one id are always of one family, since entries of expectations tell rules by it. */
+static void make(const struct naming *naming)
+{
+	for (size_t i = 0; i < naming->count; i++) {
+		naming->families->of[i] = (uint8_t)i;
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(naming->keys[i], naming->keys[j]) == 0 ||
+				strcmp(naming->rules[i].id, naming->rules[j].id) == 0)
+				join(naming, naming->families->of[i], naming->families->of[j]);
+	}
+	number(naming);
+	name_families(naming);
+}
+
 void families_make(struct families *families, struct arena *arena, const struct oracle_rule *rules,
 	size_t count)
 {
-	struct naming naming = {.families = families, .arena = arena, .rules = rules};
+	struct naming naming = {.arena = arena, .rules = rules, .count = count};
 
 	assert(count <= FAMILY_RULES);
 	*families = (struct families){.items = rules, .rules = count};
 	for (size_t i = 0; i < count; i++) {
-		naming.checks[i] = arena_text(arena, rules[i].id, check_len(rules[i].id));
-		naming.sentences[i] = stateless_sentence(arena, rules[i].says);
-		families->of[i] = (uint8_t)i;
-		for (size_t j = 0; j < i; j++)
-			if (are_one(&naming, i, j))
-				join(families, families->of[i], families->of[j]);
+		naming.keys[i] = stateless_sentence(arena, rules[i].says);
+		naming.globs[i] = stateless_id(arena, rules[i].id);
 	}
-	number(families);
-	name_families(&naming);
+	naming.families = &families->kins;
+	make(&naming);
+	for (size_t i = 0; i < count; i++) {
+		size_t len = check_len(rules[i].id);
+
+		naming.keys[i] = arena_text(arena, rules[i].id, len);
+		naming.globs[i] = rules[i].id[len] ? arena_print(arena, "%s-*", naming.keys[i])
+						   : rules[i].id;
+	}
+	naming.families = &families->checks;
+	make(&naming);
 }
 
 void families_of_oracle(struct families *families, struct arena *arena)

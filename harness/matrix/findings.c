@@ -29,6 +29,43 @@ static bool echoes(const struct finding_part *a, const struct symptom *first,
 	return first->outcome.wrong == WRONG_ANSWER && (a->routes & b->routes);
 }
 
+/* The next word of a line but for its routes; NULL at the end. */
+static const char *next_word(const char *at, size_t *len)
+{
+	at += strspn(at, " ");
+	if (strncmp(at, "route=", 6) == 0)
+		at += strcspn(at, " ");
+	at += strspn(at, " ");
+	*len = strcspn(at, " ");
+	return *len ? at : NULL;
+}
+
+static bool same_but_for_routes(const char *a, const char *b)
+{
+	size_t la, lb;
+	const char *wa = next_word(a, &la), *wb = next_word(b, &lb);
+
+	while (wa && wb && la == lb && memcmp(wa, wb, la) == 0) {
+		wa = next_word(wa + la, &la);
+		wb = next_word(wb + lb, &lb);
+	}
+	return !wa && !wb;
+}
+
+/* Another state was entered under the same rules, at the same place, in other states: which one was
+ * wanted, and which one came of it, differs of itself. */
+static bool lead_astray_alike(const struct finding_part *a, const struct finding_part *b)
+{
+	if (a->symptoms[0].outcome.wrong != WRONG_STATE ||
+		b->symptoms[0].outcome.wrong != WRONG_STATE || strcmp(a->rules, b->rules) != 0 ||
+		a->where.count != b->where.count)
+		return false;
+	for (size_t i = 0; i < a->where.count; i++)
+		if (!same_but_for_routes(a->where.lines[i], b->where.lines[i]))
+			return false;
+	return true;
+}
+
 static bool belong_together(const struct finding_part *a, const struct finding_part *b)
 {
 	for (size_t i = 0; i < a->symptom_count; i++)
@@ -36,7 +73,7 @@ static bool belong_together(const struct finding_part *a, const struct finding_p
 			if (echoes(a, &a->symptoms[i], b, &b->symptoms[j]) ||
 				echoes(b, &b->symptoms[j], a, &a->symptoms[i]))
 				return true;
-	return false;
+	return lead_astray_alike(a, b);
 }
 
 static void join_all(struct joiner *joiner)

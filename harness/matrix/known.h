@@ -7,8 +7,6 @@
 #include "harness/matrix/families.h"
 #include "harness/run/expect.h"
 
-enum { OUTCOME_VALUES = 32 }; /* states, signals and kinds of segments are fewer */
-
 /* One entry. */
 struct known_finding {
 	struct entry *entry;

@@ -195,6 +195,8 @@ enum seen {
 	SEENS,
 };
 
+enum { OUTCOME_VALUES = 32 }; /* states, signals and kinds of segments are fewer */
+
 struct outcome_of_cell {
 	uint8_t wrong, wanted, seen;
 	uint8_t rule;    /* which rule decided: about the segment, or about the probe that went
