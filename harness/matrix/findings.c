@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Findings: parts that one broken check can have caused. A target that answers a segment wrongly
- * answers the probes wrongly that are such a segment, whatever came before them: that echo belongs
- * to the answer. */
+/* Findings: parts that one broken check can have caused. What goes wrong alike at the same place is
+ * one; so is all that bits beside the six flags do, which should do nothing; and a target that
+ * answers a segment wrongly answers the probes wrongly that are such a segment, whatever came
+ * before them: that echo belongs to the answer. */
 #include "harness/matrix/findings.h"
 
 #include <stdlib.h>
@@ -29,41 +30,51 @@ static bool echoes(const struct finding_part *a, const struct symptom *first,
 	return first->outcome.wrong == WRONG_ANSWER && (a->routes & b->routes);
 }
 
-/* The next word of a line but for its routes; NULL at the end. */
+/* The next word of a line that says where the segment lies; NULL at the end. */
 static const char *next_word(const char *at, size_t *len)
 {
-	at += strspn(at, " ");
-	if (strncmp(at, "route=", 6) == 0)
-		at += strcspn(at, " ");
-	at += strspn(at, " ");
-	*len = strcspn(at, " ");
-	return *len ? at : NULL;
+	for (at += strspn(at, " "); *at; at += strspn(at, " ")) {
+		*len = strcspn(at, " ");
+		if (strncmp(at, "route=", 6) != 0 && strncmp(at, "flags=", 6) != 0)
+			return at;
+		at += *len;
+	}
+	return NULL;
 }
 
-static bool same_but_for_routes(const char *a, const char *b)
+static bool same_place(const char *a, const char *b)
 {
-	size_t la, lb;
+	size_t la = 0, lb = 0;
 	const char *wa = next_word(a, &la), *wb = next_word(b, &lb);
+	bool any = wa != NULL;
 
 	while (wa && wb && la == lb && memcmp(wa, wb, la) == 0) {
 		wa = next_word(wa + la, &la);
 		wb = next_word(wb + lb, &lb);
 	}
-	return !wa && !wb;
+	return any && !wa && !wb;
 }
 
-/* Another state was entered under the same rules, at the same place, in other states: which one was
- * wanted, and which one came of it, differs of itself. */
-static bool lead_astray_alike(const struct finding_part *a, const struct finding_part *b)
+static bool same_places(const struct where *a, const struct where *b)
 {
-	if (a->symptoms[0].outcome.wrong != WRONG_STATE ||
-		b->symptoms[0].outcome.wrong != WRONG_STATE || strcmp(a->rules, b->rules) != 0 ||
-		a->where.count != b->where.count)
+	if (a->count != b->count)
 		return false;
-	for (size_t i = 0; i < a->where.count; i++)
-		if (!same_but_for_routes(a->where.lines[i], b->where.lines[i]))
+	for (size_t i = 0; i < a->count; i++)
+		if (!same_place(a->lines[i], b->lines[i]))
 			return false;
 	return true;
+}
+
+/* The same is seen for the same, or another state is entered under the same rules: which one was
+ * wanted, and which one came of it, differs from state to state. */
+static bool go_wrong_alike(const struct finding_part *a, const struct finding_part *b)
+{
+	const struct outcome_of_cell *x = &a->symptoms[0].outcome, *y = &b->symptoms[0].outcome;
+
+	if (x->wrong != y->wrong)
+		return false;
+	return (x->wanted == y->wanted && x->seen == y->seen) ||
+	       (x->wrong == WRONG_STATE && strcmp(a->rules, b->rules) == 0);
 }
 
 static bool belong_together(const struct finding_part *a, const struct finding_part *b)
@@ -73,7 +84,7 @@ static bool belong_together(const struct finding_part *a, const struct finding_p
 			if (echoes(a, &a->symptoms[i], b, &b->symptoms[j]) ||
 				echoes(b, &b->symptoms[j], a, &a->symptoms[i]))
 				return true;
-	return lead_astray_alike(a, b);
+	return (a->bits && b->bits) || (go_wrong_alike(a, b) && same_places(&a->where, &b->where));
 }
 
 static void join_all(struct joiner *joiner)

@@ -40,6 +40,7 @@ struct finding_part {
 	enum oracle_level level; /* the strictest of those that decide its cells */
 	size_t cells, decided;   /* that failed, of those that these rules decide */
 	uint64_t routes;         /* one bit each */
+	bool bits;               /* every cell has a bit set beside the six flags */
 	struct where where;
 	struct symptom *symptoms; /* most cells first */
 	size_t symptom_count;

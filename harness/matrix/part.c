@@ -193,6 +193,7 @@ void part_fill(struct parts_maker *maker, struct finding_part *part, const struc
 		rules[grouped->outcomes[cell].rule]++;
 		part->level = level < part->level ? level : part->level;
 		part->routes |= UINT64_C(1) << grouped->plan->cells[cell].at[AXIS_ROUTE];
+		part->bits &= grouped->plan->cells[cell].at[AXIS_EXTRA] != EXTRA_NONE;
 		note_symptom(maker, part, cell);
 		maker->taken[cell] = true;
 	}

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How many boxes count as few; one way to go wrong is taken with as many as it needs. */
-enum { FEW_OF_ALL = 3, FEW_OF_ECHO = 3, FEW_OF_CHECK = 6, FEW_OF_KIN = 8 };
+enum { FEW_OF_ALL = 5, FEW_OF_ECHO = 4, FEW_OF_CHECK = 6, FEW_OF_KIN = 8 };
 
 static bool outcome_is_echo(const struct outcome_of_cell *outcome)
 {
@@ -102,9 +102,43 @@ static void add_part(
 		.finale = maker->standing.finale,
 		.entry = entry ? &expectations->entries[entry - 1] : NULL,
 		.level = ORACLE_MAY,
+		.bits = true,
 		.where = *where,
 	};
 	part_fill(maker, part, node);
+}
+
+/* In how many of the families that the node is made of did something fail? */
+static size_t count_families(const struct parts_maker *maker, const struct parts_node *node)
+{
+	const struct families *rules = maker->grouped->rules;
+	const struct rule_families *inner = node->scope == SCOPE_ALL ? &rules->checks
+								     : &rules->kins;
+	bool failed[FAMILY_RULES] = {false};
+	size_t count = 0;
+
+	for (size_t i = 0; i < maker->universe.count; i++) {
+		size_t rule = maker->grouped->outcomes[maker->universe.cells[i]].rule;
+
+		if (!parts_has(maker->group, i) || failed[inner->of[rule]])
+			continue;
+		failed[inner->of[rule]] = true;
+		count++;
+	}
+	return count;
+}
+
+/* Families are told together only where that takes fewer words than one by one: else they may have
+ * nothing to do with each other. */
+static bool is_shorter(
+	const struct parts_maker *maker, const struct parts_node *node, const struct where *where)
+{
+	size_t families;
+
+	if (node->scope != SCOPE_ALL && node->scope != SCOPE_CHECK)
+		return true;
+	families = count_families(maker, node);
+	return families == 1 || where->count < families;
 }
 
 /* A part, when few words say where. */
@@ -112,7 +146,8 @@ static void try(struct parts_maker *maker, const struct parts_node *node)
 {
 	struct where where;
 
-	if (gather(maker, node) && part_describe(maker, maker->group, &where, node->few))
+	if (gather(maker, node) && part_describe(maker, maker->group, &where, node->few) &&
+		is_shorter(maker, node, &where))
 		add_part(maker, node, &where);
 	arena_drop(&maker->own);
 }

@@ -229,6 +229,21 @@ static void scatter(struct world *world)
 	}
 }
 
+/* Bits beside the six flags should do nothing: what they do is one finding. */
+static void what_bits_do_is_one_finding(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_make(&world);
+	scatter(&world);
+	goes_wrong(&world, "route=TIME-WAIT/* bits=ece", 1u << REST, &acked);
+	goes_wrong(&world, "bits=cwr", 1u << NOBODY, &gone);
+	judge(&world, "", 4);
+	assert_int_equal(world.verdict.findings.count, 2);
+	world_drop(&world);
+}
+
 /* Which state was wanted differs from state to state, though the check is one. */
 static void other_states_alike_are_one_finding(void **state)
 {
@@ -242,7 +257,7 @@ static void other_states_alike_are_one_finding(void **state)
 	scatter(&world);
 	goes_wrong(&world, "route=ESTABLISHED/* seq=edge", 1u << RST_ESTAB, &gone);
 	goes_wrong(&world, "route=TIME-WAIT/* seq=edge", 1u << RST_TW, &gone_too);
-	goes_wrong(&world, "route=CLOSED/* seq=edge", 1u << NOBODY, &gone_too);
+	goes_wrong(&world, "route=CLOSED/* seq=edge+1", 1u << NOBODY, &gone_too);
 	judge(&world, "", 4);
 	findings = world.verdict.findings.items;
 	assert_int_equal(world.verdict.findings.count, 3);
@@ -386,6 +401,7 @@ int main(void)
 		cmocka_unit_test(one_broken_check_is_one_finding),
 		cmocka_unit_test(other_rules_stay_apart_and_the_most_telling_is_first),
 		cmocka_unit_test(an_echo_belongs_to_its_answer),
+		cmocka_unit_test(what_bits_do_is_one_finding),
 		cmocka_unit_test(other_states_alike_are_one_finding),
 		cmocka_unit_test(only_what_is_written_is_forgiven),
 		cmocka_unit_test(what_has_vanished_is_a_finding),
