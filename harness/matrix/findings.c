@@ -10,6 +10,7 @@
 
 struct joiner {
 	const struct finding_parts *parts;
+	const struct families *rules;
 	size_t *of; /* the finding of a part, as the number of one of its parts */
 };
 
@@ -18,16 +19,31 @@ static bool same_reaction(const struct symptom *a, const struct symptom *b)
 	return a->outcome.wanted == b->outcome.wanted && a->outcome.seen == b->outcome.seen;
 }
 
-/* Is `echo` what probes show of `first`: the same again, by a probe, or on the same routes the same
- * as an answer? */
-static bool echoes(const struct finding_part *a, const struct symptom *first,
-	const struct finding_part *b, const struct symptom *echo)
+/* Does one check decide in both? */
+static bool share_check(
+	const struct families *rules, const struct finding_part *a, const struct finding_part *b)
 {
-	if (!symptom_is_echo(echo) || !same_reaction(first, echo))
-		return false;
-	if (symptom_is_echo(first))
-		return first->outcome.wrong == echo->outcome.wrong;
-	return first->outcome.wrong == WRONG_ANSWER && (a->routes & b->routes);
+	for (size_t i = 0; i < a->broken_count; i++)
+		for (size_t j = 0; j < b->broken_count; j++)
+			if (rules->checks.of[a->broken[i].rule] ==
+				rules->checks.of[b->broken[j].rule])
+				return true;
+	return false;
+}
+
+/* Is one of them what probes show of the other: the same again, or an answer of the same check? */
+static bool echoes(
+	const struct families *rules, const struct finding_part *a, const struct finding_part *b)
+{
+	for (size_t i = 0; i < a->symptom_count; i++)
+		for (size_t j = 0; j < b->symptom_count; j++) {
+			const struct symptom *x = &a->symptoms[i], *y = &b->symptoms[j];
+
+			if (same_reaction(x, y) && symptom_is_echo(x) != symptom_is_echo(y) &&
+				share_check(rules, a, b))
+				return true;
+		}
+	return false;
 }
 
 /* The next word of a line that says where the segment lies; NULL at the end. */
@@ -77,14 +93,11 @@ static bool go_wrong_alike(const struct finding_part *a, const struct finding_pa
 	       (x->wrong == WRONG_STATE && strcmp(a->rules, b->rules) == 0);
 }
 
-static bool belong_together(const struct finding_part *a, const struct finding_part *b)
+static bool belong_together(
+	const struct families *rules, const struct finding_part *a, const struct finding_part *b)
 {
-	for (size_t i = 0; i < a->symptom_count; i++)
-		for (size_t j = 0; j < b->symptom_count; j++)
-			if (echoes(a, &a->symptoms[i], b, &b->symptoms[j]) ||
-				echoes(b, &b->symptoms[j], a, &a->symptoms[i]))
-				return true;
-	return (a->bits && b->bits) || (go_wrong_alike(a, b) && same_places(&a->where, &b->where));
+	return (a->bits && b->bits) || echoes(rules, a, b) ||
+	       (go_wrong_alike(a, b) && same_places(&a->where, &b->where));
 }
 
 static void join_all(struct joiner *joiner)
@@ -96,7 +109,7 @@ static void join_all(struct joiner *joiner)
 		for (size_t j = 0; j < i; j++) {
 			size_t from = joiner->of[j];
 
-			if (!belong_together(&parts->items[i], &parts->items[j]))
+			if (!belong_together(joiner->rules, &parts->items[i], &parts->items[j]))
 				continue;
 			for (size_t k = 0; k <= i; k++)
 				if (joiner->of[k] == from)
@@ -179,7 +192,7 @@ void findings_make(
 	struct matrix_findings *findings, struct arena *arena, const struct grouped *grouped)
 {
 	struct finding_parts parts;
-	struct joiner joiner = {.parts = &parts};
+	struct joiner joiner = {.parts = &parts, .rules = grouped->rules};
 
 	*findings = (struct matrix_findings){0};
 	parts_make(&parts, arena, grouped);

@@ -44,25 +44,31 @@ static bool is_in_question(const struct parts_maker *maker, size_t cell)
 	       grouped->entries[cell] == maker->standing.entry && !maker->taken[cell];
 }
 
+/* Rules take what showed at once: what a probe showed hangs on another rule than the cell's own. */
 static bool is_in_group(const struct parts_maker *maker, const struct parts_node *node, size_t cell)
 {
 	const struct outcome_of_cell *outcome = &maker->grouped->outcomes[cell];
-	bool any = node->scope != SCOPE_ECHO && node->scope != SCOPE_SYMPTOM;
+	bool one = node->scope == SCOPE_ECHO || node->scope == SCOPE_SYMPTOM;
 
-	return is_in_question(maker, cell) && (any || parts_same(outcome, &node->outcome));
+	if (!is_in_question(maker, cell) || (one && !parts_same(outcome, &node->outcome)))
+		return false;
+	return node->scope == SCOPE_ALL || node->scope == SCOPE_ECHO || !outcome_is_echo(outcome);
 }
 
 /* What is known, or told already, may lie in a box: an entry behind others has only what they
- * leave. So may what failed before a probe could show anything. */
+ * leave. So may what failed before a probe could show anything, and what only a probe showed. */
 static bool is_in_universe(
 	const struct parts_maker *maker, const struct parts_node *node, size_t cell)
 {
+	const struct outcome_of_cell *outcome = &maker->grouped->outcomes[cell];
 	enum cell_finale finale = maker->grouped->finales[cell];
 
 	if (finale >= CELL_BROKEN || finale == CELL_DEVIATION || maker->taken[cell] ||
-		!is_ruled(maker, node, maker->grouped->outcomes[cell].rule))
+		!is_ruled(maker, node, outcome->rule))
 		return false;
-	return node->scope != SCOPE_ECHO || finale == CELL_OK || is_in_group(maker, node, cell);
+	if (node->scope == SCOPE_ECHO)
+		return finale == CELL_OK || is_in_group(maker, node, cell);
+	return node->scope == SCOPE_ALL || !outcome_is_echo(outcome);
 }
 
 /* Fills universe and group; false when nothing failed. */
@@ -167,7 +173,7 @@ static void try_outcomes(struct parts_maker *maker, struct parts_node node)
 
 		if (*tried || !is_in_question(maker, cell) ||
 			!is_ruled(maker, &node, outcome->rule) ||
-			(node.scope == SCOPE_ECHO && !outcome_is_echo(outcome)))
+			(node.scope == SCOPE_ECHO) != outcome_is_echo(outcome))
 			continue;
 		*tried = true;
 		node.outcome = *outcome;
@@ -209,6 +215,7 @@ static void take_apart(struct parts_maker *maker)
 		node.few = COVER_BOXES;
 		try_outcomes(maker, node);
 	}
+	try_outcomes(maker, (struct parts_node){.scope = SCOPE_ECHO, .few = COVER_BOXES});
 }
 
 /* The first cell that is bad and in no part yet; false when there is none. */
