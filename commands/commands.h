@@ -20,6 +20,8 @@ struct common {
 	bool json, loud, help;
 	bool quick;          /* matrix: a part of the plan */
 	const char *as_case; /* matrix: the cell to print, or NULL */
+	const char *cases;   /* matrix: the folder for cells as cases, or NULL */
+	bool list;           /* matrix: the names of all cells */
 };
 
 /* Reads the words; options may stand anywhere, `::` is passed over (prove puts it there). `allowed`
@@ -38,6 +40,10 @@ struct synopsis {
 
 /* Reads the words, prepares the run, hands it to the command; returns the exit code. */
 int common_begin(int argc, char **argv, const struct synopsis *synopsis);
+
+/* Takes --plan NAME out of the words of `run`; *matrix: it is the matrix. False after a message:
+ * EXIT_USAGE. */
+bool plan_read(int *argc, char **argv, bool *matrix);
 
 /* Prints errors to standard error and frees them. */
 void common_complain(struct errors *errors);

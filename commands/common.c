@@ -21,6 +21,8 @@ enum {
 	OPT_PROPOSE,
 	OPT_QUICK,
 	OPT_AS_CASE,
+	OPT_CASES,
+	OPT_LIST,
 	OPT_HELP
 };
 
@@ -37,6 +39,8 @@ static const struct option options[] = {
 	{"propose-expectations", required_argument, NULL, OPT_PROPOSE},
 	{"quick", no_argument, NULL, OPT_QUICK},
 	{"as-case", required_argument, NULL, OPT_AS_CASE},
+	{"cases", required_argument, NULL, OPT_CASES},
+	{"list", no_argument, NULL, OPT_LIST},
 	{"help", no_argument, NULL, OPT_HELP},
 	{NULL, 0, NULL, 0},
 };
@@ -89,6 +93,8 @@ static bool read_option(int option, struct common *out)
 	case OPT_PROPOSE: return read_path("--propose-expectations", optarg, &out->run.propose);
 	case OPT_QUICK: out->quick = true; break;
 	case OPT_AS_CASE: out->as_case = optarg; break;
+	case OPT_CASES: return read_path("--cases", optarg, &out->cases);
+	case OPT_LIST: out->list = true; break;
 	case OPT_HELP:
 	case 'h': out->help = true; break;
 	case 'j': return read_jobs(optarg, out);

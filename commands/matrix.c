@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* halfopen matrix: every segment in every state. */
-#include "commands/commands.h"
-#include "harness/matrix/open.h"
+#include "commands/matrix_cells.h"
 #include "harness/matrix/report.h"
 #include "lib/base/memory.h"
 
@@ -23,13 +22,15 @@ static const char help[] =
 	"  --quick             every pair of values of two axes, where the whole is their product\n"
 	"  -j N                workers (1 on a virtual clock, else one a processor)\n"
 	"  --as-case CELL      print the cell as a case file that plays alone\n"
+	"  --cases DIR CELL... write the cells as case files into that folder\n"
+	"  --list              name all cells\n"
 	"  --json              print one JSON object\n"
 	"  --no-expectations   do not apply suite/expectations\n"
 	"  --propose-expectations FILE   write what was unexpected as entries, to be judged\n"
 	"\n"
 	"Exit: 0 all as expected, 1 something was not, 2 usage, 3 it could not be tested.\n";
 
-static const char options[] = " target profile ip quick j as-case json no-expectations "
+static const char options[] = " target profile ip quick j as-case cases list json no-expectations "
 			      "propose-expectations";
 
 /* One run of the command. */
@@ -198,17 +199,6 @@ static int tell_cell(struct session *session, const struct matrix_setup *setup, 
 	return code;
 }
 
-static long cell_named(const struct plan *plan, const char *name, struct errors *errors)
-{
-	char text[CELL_TEXT];
-
-	for (size_t i = 0; i < plan->count; i++)
-		if (strcmp(cell_write(plan, &plan->cells[i], text), name) == 0)
-			return (long)i;
-	run_complain(errors, "no cell is called \"%s\"%s", name, "");
-	return -1;
-}
-
 static int tell_cells(struct session *session)
 {
 	const struct run_options *asked = &session->common.run;
@@ -216,7 +206,7 @@ static int tell_cells(struct session *session)
 	int worst = EXIT_AS_EXPECTED;
 
 	for (size_t i = 0; i < asked->what_count; i++) {
-		long cell = cell_named(&session->matrix.plan, asked->what[i], &session->errors);
+		long cell = cells_named(&session->matrix.plan, asked->what[i], &session->errors);
 		int code = cell < 0 ? EXIT_USAGE : tell_cell(session, &setup, cell);
 
 		if (code > worst)
@@ -232,6 +222,8 @@ static int carry_out(struct session *session)
 
 	if (code != EXIT_AS_EXPECTED)
 		return code;
+	if (session->common.as_case || session->common.cases || session->common.list)
+		return cells_print(&session->matrix, &session->common, &session->errors);
 	return session->common.run.what_count > 0 ? tell_cells(session) : play_all(session);
 }
 

@@ -22,6 +22,7 @@ static const char help[] =
 	"lies,\nor a requirement "
 	"(9293-MUST-20, rfc9293/3.10.7.4, rfc5961); without one everything is played.\n"
 	"\n"
+	"  --plan NAME         cases (the default), or matrix: what `halfopen matrix` does\n"
 	"  --target T[:OPTS]   reference (the default), linux, linux:quick, linux:long, "
 	"linux:host,\n"
 	"                      linux:matrix\n"
@@ -241,5 +242,11 @@ int command_run(int argc, char **argv)
 {
 	static const struct synopsis synopsis = {help, 0, SIZE_MAX, play, options};
 
+	bool matrix;
+
+	if (!plan_read(&argc, argv, &matrix))
+		return EXIT_USAGE;
+	if (matrix)
+		return command_matrix(argc, argv);
 	return common_begin(argc, argv, &synopsis);
 }

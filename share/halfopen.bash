@@ -21,6 +21,12 @@ _halfopen_ids()
 	}'
 }
 
+# The ways into states with which the names of the cells of the matrix begin.
+_halfopen_routes()
+{
+	"$1" matrix --list 2>/dev/null | cut -d: -f1 | uniq
+}
+
 # What the help of the command says its options are; the program itself has none besides.
 _halfopen_options()
 {
@@ -39,9 +45,11 @@ _halfopen()
 	case $before in
 	--target) words='reference linux linux:quick linux:long linux:host linux:matrix' ;;
 	--profile) words="all $(_halfopen_profiles "$program")" ;;
+	--plan) words='cases matrix' ;;
 	--ip) words='4 6 both' ;;
-	--out) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+	--out | --cases) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
 	--pcap | --propose-expectations) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+	--as-case) words=$(_halfopen_routes "$program") ;;
 	:) words='quick long host matrix' ;;
 	*)
 		if [ "$COMP_CWORD" = 1 ]; then
@@ -51,6 +59,8 @@ _halfopen()
 		elif [ "${COMP_WORDS[1]}" = tap ] || [ "${COMP_WORDS[1]}" = format ]; then
 			mapfile -t COMPREPLY < <(compgen -f -- "$word")
 			return
+		elif [ "${COMP_WORDS[1]}" = matrix ]; then
+			words=$(_halfopen_routes "$program")
 		else
 			words=$(_halfopen_ids "$program")
 		fi

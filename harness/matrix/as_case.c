@@ -8,17 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is written of one cell. */
-struct writing {
-	const struct matrix_setup *setup;
-	const struct plan *plan;
-	const struct cell *cell;
-	const struct route *route;
-	const struct matrix_story *story;
-	const struct oracle_reaction *reaction; /* the one that was taken, else the first */
-	struct text *out;
-};
-
 static const char *state_now(const struct writing *w)
 {
 	return state_name(w->reaction->after);
@@ -103,6 +92,7 @@ static void write_segment(const struct writing *w)
 {
 	const struct oracle_segment *segment = &w->story->segment;
 	const uint8_t *at = w->cell->at;
+	struct numbers n;
 	char flags[40], number[AS_CASE_NUMBER];
 
 	text_add(w->out, "now --> %s seq=%s", wire_flags_write(segment->flags, flags),
@@ -120,19 +110,27 @@ static void write_segment(const struct writing *w)
 	if (reserved_of(at[AXIS_EXTRA]))
 		text_add(w->out, " reserved=%u", reserved_of(at[AXIS_EXTRA]));
 	text_add(w->out, " | %s\n", state_now(w));
+	n = (struct numbers){.flags = segment->flags,
+		.seq = segment->seq,
+		.ack = segment->ack,
+		.len = segment->len,
+		.window = segment->window};
+	as_case_sends(w->player, &n, w->reaction->after);
 }
 
 /* --- what may come of it -----------------------------------------------------------------------
  */
 
-static const char *answer_text(enum oracle_answer answer)
+static const char *answer_text(const struct writing *w, enum oracle_answer answer, char *out)
 {
 	switch (answer) {
 	case ORACLE_ACK:
-	case ORACLE_ACK_LATER: return "<-- ACK";
+	case ORACLE_ACK_LATER:
+		return as_case_acknowledging(w, "<-- ACK", w->reaction->rcv_nxt, out);
+	case ORACLE_SYN_ACK:
+		return as_case_acknowledging(w, "<-- SYN,ACK", w->reaction->rcv_nxt, out);
 	case ORACLE_RST: return "<-- RST seq=SEG.ACK";
 	case ORACLE_RST_ACK: return "<-- RST,ACK seq=0 ack=SEG.SEQ+SEG.LEN";
-	case ORACLE_SYN_ACK: return "<-- SYN,ACK";
 	case ORACLE_SILENCE:
 	case ORACLE_ANSWERS: break;
 	}
@@ -146,14 +144,33 @@ static bool stands_beside(const struct oracle_reaction *a, const struct oracle_r
 	       a->rcv_nxt == b->rcv_nxt;
 }
 
-static bool is_written_before(const struct oracle_ruling *ruling, size_t upto,
-	const struct oracle_reaction *taken, const char *text)
+/* An ACK at once and one that may take its time are written alike. */
+static enum oracle_answer alike(enum oracle_answer answer)
 {
-	for (size_t i = 0; i < upto; i++)
-		if (stands_beside(&ruling->allowed[i], taken) &&
-			strcmp(answer_text(ruling->allowed[i].answer), text) == 0)
+	return answer == ORACLE_ACK_LATER ? ORACLE_ACK : answer;
+}
+
+static bool is_written_before(const struct writing *w, size_t number)
+{
+	const struct oracle_reaction *allowed = w->story->ruling.allowed;
+
+	for (size_t i = 0; i < number; i++)
+		if (stands_beside(&allowed[i], w->reaction) &&
+			alike(allowed[i].answer) == alike(allowed[number].answer))
 			return true;
 	return false;
+}
+
+/* Where the new connection's numbers begin nobody knows yet: any will do for what follows. */
+static void player_hears(const struct writing *w)
+{
+	const struct oracle_reaction *reaction = w->reaction;
+	struct numbers n = {.flags = WIRE_SYN | WIRE_ACK,
+		.seq = reaction->seq_is_new ? NEW_ISS : reaction->seq,
+		.ack = reaction->ack};
+
+	if (reaction->answer == ORACLE_SYN_ACK)
+		shadow_target_sent(&w->player->shadow, &n, true);
 }
 
 static void write_answer(const struct writing *w)
@@ -161,6 +178,7 @@ static void write_answer(const struct writing *w)
 	const struct oracle_ruling *ruling = &w->story->ruling;
 	size_t count = w->setup->decided ? 1 : ruling->count;
 	const char *between = " ";
+	char answer[AS_CASE_ANSWER];
 	bool later = false;
 
 	for (size_t i = 0; i < count; i++)
@@ -168,15 +186,14 @@ static void write_answer(const struct writing *w)
 			 ruling->allowed[i].answer == ORACLE_ACK_LATER;
 	text_add(w->out, "%s", later ? "within {ack_delay}" : "at once");
 	for (size_t i = 0; i < count; i++) {
-		const char *text = answer_text(ruling->allowed[i].answer);
-
-		if (!stands_beside(&ruling->allowed[i], w->reaction) ||
-			is_written_before(ruling, i, w->reaction, text))
+		if (!stands_beside(&ruling->allowed[i], w->reaction) || is_written_before(w, i))
 			continue;
-		text_add(w->out, "%s%s", between, text);
+		text_add(
+			w->out, "%s%s", between, answer_text(w, ruling->allowed[i].answer, answer));
 		between = " or ";
 	}
 	text_add(w->out, " | %s\n", state_now(w));
+	player_hears(w);
 }
 
 static void write_told(const struct writing *w)
@@ -195,75 +212,13 @@ static void write_told(const struct writing *w)
 /* Whoever takes text may open the window, and say so. */
 static void write_text(const struct writing *w)
 {
+	char ack[AS_CASE_ANSWER];
+
 	if (w->reaction->text == 0 || w->story->view.left)
 		return;
 	text_add(w->out, "at once user gets %u | %s\n", w->reaction->text, state_now(w));
-	text_add(w->out, "at once <-- ACK or silence | %s\n", state_now(w));
-}
-
-/* --- the probes --------------------------------------------------------------------------------
- */
-
-static const char *reply_text(enum seen seen)
-{
-	switch (seen) {
-	case SEEN_ACK: return "<-- ACK";
-	case SEEN_RST: return "<-- RST seq=SEG.ACK";
-	case SEEN_RST_ACK: return "<-- RST,ACK seq=0 ack=SEG.SEQ+SEG.LEN";
-	case SEEN_SYN_ACK: return "<-- SYN,ACK";
-	case SEEN_NOTHING:
-	case SEEN_SYN:
-	case SEEN_FIN_ACK:
-	case SEEN_TEXT:
-	case SEEN_OTHER_SEQ:
-	case SEEN_OTHER_ACK:
-	case SEEN_SEVERAL:
-	case SEEN_OTHER:
-	case SEENS: break;
-	}
-	return "silence";
-}
-
-/* Where the answer to a probe leaves the connection. */
-static enum state state_behind(enum state state, const struct probe *probe, enum seen wanted)
-{
-	if (wanted == SEEN_SYN_ACK)
-		return STATE_SYN_RECEIVED;
-	if (probe->reply == REPLY_FIN_ACK)
-		return state == STATE_FIN_WAIT_1 ? STATE_CLOSING : STATE_TIME_WAIT;
-	if (state == STATE_LAST_ACK && probe->reply == REPLY_SILENCE)
-		return STATE_CLOSED;
-	return state == STATE_SYN_SENT ? STATE_ESTABLISHED : state;
-}
-
-/* Writes the probe and its answer; *state is the state before, and becomes that behind. */
-static void write_probe(const struct writing *w, const struct after *after,
-	const struct probe *probe, enum state *state)
-{
-	char flags[40], number[AS_CASE_NUMBER];
-	struct numbers unused;
-	enum seen wanted = probe_wants(&w->story->view, after, probe, &unused);
-
-	*state = state_behind(*state, probe, wanted);
-	text_add(w->out, "now --> %s seq=%s", wire_flags_write(probe->flags, flags),
-		as_case_probe(after, probe->seq, number));
-	if (probe->flags & WIRE_ACK)
-		text_add(w->out, " ack=%s", as_case_probe(after, probe->ack, number));
-	if (after->window_closed) /* one that opens would draw what waits */
-		text_add(w->out, " win=0");
-	text_add(w->out, " | %s\nat once %s | %s\n", state_name(*state), reply_text(wanted),
-		state_name(*state));
-}
-
-static void write_probes(const struct writing *w)
-{
-	struct after after;
-	const struct probe *probe;
-	enum state state = w->reaction->after;
-
-	judge_after(&w->story->view, &w->story->segment, w->reaction, 0, &after);
-	for (unsigned number = 0; (probe = probe_next(&w->story->view, &after, &number)); number++)
-		write_probe(w, &after, probe, &state);
+	text_add(w->out, "at once %s or silence | %s\n", answer_text(w, ORACLE_ACK, ack),
+		state_now(w));
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
@@ -277,7 +232,7 @@ static void write_case(const struct writing *w)
 	write_told(w);
 	write_text(w);
 	text_add(w->out, "# What has become of it, asked from outside.\n");
-	write_probes(w);
+	as_case_write_probes(w);
 }
 
 static bool lay_out(const struct text *raw, struct text *out, struct fault *why)
@@ -295,6 +250,7 @@ bool matrix_as_case(const struct matrix_setup *setup, const struct plan *plan,
 	const struct cell *cell, struct text *out, struct fault *why)
 {
 	struct matrix_story story;
+	struct player player;
 	struct text raw = {0};
 	struct writing writing = {
 		.setup = setup,
@@ -302,6 +258,7 @@ bool matrix_as_case(const struct matrix_setup *setup, const struct plan *plan,
 		.cell = cell,
 		.route = &plan->routes->items[cell->at[AXIS_ROUTE]],
 		.story = &story,
+		.player = &player,
 		.out = &raw,
 	};
 	bool fine = matrix_tell(setup, plan, (size_t)plan_find(plan, cell), &story, why);
@@ -309,6 +266,8 @@ bool matrix_as_case(const struct matrix_setup *setup, const struct plan *plan,
 	if (fine && story.outcome.wrong == WRONG_WAY)
 		fine = fault_set(why, 0, "%s: the way does not lead there", writing.route->name);
 	if (fine) {
+		player.shadow = story.shadow;
+		player.state = writing.route->state;
 		writing.reaction = &story.ruling.allowed[story.outcome.reading];
 		write_case(&writing);
 		fine = lay_out(&raw, out, why);

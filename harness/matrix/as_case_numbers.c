@@ -4,24 +4,15 @@
 
 #include <stdio.h>
 
-/* The peer has been heard: its initial number is never 0 in the matrix. */
-static bool is_heard(const struct matrix_story *story)
-{
-	return story->view.irs != 0;
-}
-
-static bool has_sent(const struct matrix_story *story)
-{
-	return story->view.iss != 0;
-}
-
 /* A number that no variable gives, as the distance from one. */
 static const char *apart(const char *variable, uint32_t distance, char *out)
 {
 	if (distance == 0)
 		snprintf(out, AS_CASE_NUMBER, "%s", variable);
-	else
+	else if (distance <= INT32_MAX)
 		snprintf(out, AS_CASE_NUMBER, "%s+%u", variable, distance);
+	else
+		snprintf(out, AS_CASE_NUMBER, "%s-%u", variable, -distance);
 	return out;
 }
 
@@ -44,9 +35,9 @@ const char *as_case_seq(const struct matrix_story *story, enum seq_edge edge, ch
 		[SEQ_BEYOND] = "+RCV.WND+1",
 		[SEQ_FAR_ABOVE] = "+2^31-1",
 	};
-	bool by_window = edge >= SEQ_MIDDLE && edge <= SEQ_BEYOND, heard = is_heard(story);
+	bool by_window = edge >= SEQ_MIDDLE && edge <= SEQ_BEYOND, heard = story->shadow.irs_known;
 	const char *from = heard ? "RCV.NXT" : "peer.ISS";
-	seq_t base = heard ? story->view.rcv_nxt : story->peer_iss;
+	seq_t base = heard ? story->view.rcv_nxt : story->shadow.peer_iss;
 
 	if (edge == SEQ_MIDDLE || (by_window && !heard))
 		return apart(from, story->segment.seq - base, out);
@@ -66,7 +57,7 @@ const char *as_case_ack(const struct matrix_story *story, enum ack_edge edge, ch
 
 	if (edge == ACK_BETWEEN)
 		return apart("SND.UNA", story->segment.ack - story->view.snd_una, out);
-	if (has_sent(story))
+	if (story->shadow.iss_known)
 		return copy(edges[edge], "", out);
 	snprintf(out, AS_CASE_NUMBER, "%u", story->segment.ack);
 	return out;
@@ -74,26 +65,34 @@ const char *as_case_ack(const struct matrix_story *story, enum ack_edge edge, ch
 
 const char *as_case_length(const struct matrix_story *story, enum length length, char *out)
 {
-	if (length == LENGTH_WINDOW_1 && is_heard(story))
+	if (length == LENGTH_WINDOW_1 && story->shadow.irs_known)
 		return copy("RCV.WND+1", "", out);
 	snprintf(out, AS_CASE_NUMBER, "%u", story->segment.len);
 	return out;
 }
 
-const char *as_case_probe(const struct after *after, enum number number, char *out)
+const char *as_case_probe(
+	const struct shadow *shadow, const struct after *after, enum number number, char *out)
 {
+	seq_t value = probe_number(after, number);
+
 	switch (number) {
-	case NUMBER_RCV_NXT: return copy("RCV.NXT", "", out);
-	case NUMBER_BEFORE_RCV_NXT: return copy("RCV.NXT", "-1", out);
+	case NUMBER_RCV_NXT:
+	case NUMBER_BEFORE_RCV_NXT:
 	case NUMBER_AHEAD_OF_RCV_NXT:
 		return apart("RCV.NXT",
-			probe_number(after, number) - probe_number(after, NUMBER_RCV_NXT), out);
-	case NUMBER_SND_NXT: return copy("SND.NXT", "", out);
+			value - (shadow->irs_known ? shadow->rcv_nxt : after->rcv_nxt), out);
+	case NUMBER_SND_NXT:
+	case NUMBER_UNSENT:
+	case NUMBER_BEFORE_FIN: return apart("SND.NXT", value - shadow->snd_nxt, out);
 	case NUMBER_ISS: return copy("ISS", "", out);
-	case NUMBER_UNSENT: return copy("SND.NXT", "+1", out);
-	case NUMBER_BEFORE_FIN: return copy("SND.NXT", "-1", out);
 	case NUMBER_NOBODYS: break;
 	}
-	snprintf(out, AS_CASE_NUMBER, "%u", probe_number(after, number));
+	snprintf(out, AS_CASE_NUMBER, "%u", value);
 	return out;
+}
+
+const char *as_case_acknowledged(const struct shadow *shadow, seq_t ack, char *out)
+{
+	return apart("RCV.NXT", ack - shadow->rcv_nxt, out);
 }

@@ -4,6 +4,7 @@
 #define HALFOPEN_MATRIX_MATRIX_H
 
 #include "harness/oracle/oracle.h"
+#include "harness/play/shadow.h"
 #include "harness/script/profile.h"
 #include "harness/script/script.h"
 #include "harness/target.h"
@@ -259,7 +260,7 @@ bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,
 struct matrix_story {
 	struct oracle_view view; /* before the segment */
 	struct oracle_segment segment;
-	seq_t peer_iss;
+	struct shadow shadow; /* the same, as the player of cases knows it */
 	struct oracle_ruling ruling;
 	struct outcome_of_cell outcome;
 	struct text ladder; /* the caller's to free */

@@ -153,7 +153,7 @@ bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size
 	}
 	out->view = game.seats[0].view;
 	out->segment = game.seats[0].segment;
-	out->peer_iss = game.seats[0].shadow.peer_iss;
+	out->shadow = game.seats[0].shadow;
 	out->ruling = game.seats[0].ruling;
 	game_end(&game);
 	return went_well;

@@ -98,7 +98,8 @@ static size_t craft(
 	};
 	struct fault why;
 	size_t len = 0;
-	seq_t first = n->seq - puppet->shadow.peer_iss - !(n->flags & WIRE_SYN);
+	/* The text behind a SYN is the first of its connection, whatever its number. */
+	seq_t first = n->flags & WIRE_SYN ? 0 : n->seq - puppet->shadow.peer_iss - 1;
 
 	if (n->len > sizeof payload) {
 		row_broken(play, "len=%u is more than one packet holds", n->len);
