@@ -137,6 +137,12 @@ static bool is_taken(const struct oracle_view *view, const struct oracle_segment
 	       seq_le(view->snd_una, segment->ack) && seq_le(segment->ack, view->snd_nxt);
 }
 
+/* The states that a FIN tells apart, which a closed window does not take. */
+static bool is_shut(const struct oracle_view *view, enum state state)
+{
+	return view->rcv_wnd == 0 && (state == STATE_FIN_WAIT_1 || state == STATE_FIN_WAIT_2);
+}
+
 void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
 	const struct oracle_reaction *reaction, seq_t new_iss, struct after *after)
 {
@@ -152,7 +158,7 @@ void judge_after(const struct oracle_view *view, const struct oracle_segment *se
 		.listener = view->listener,
 	};
 	after->window_closed = segment->window == 0 && is_taken(view, segment);
-	after->uncertain = is_uncertain(view, segment);
+	after->uncertain = is_uncertain(view, segment) || is_shut(view, reaction->after);
 }
 
 void judge_answer(struct game *game, struct seat *seat)

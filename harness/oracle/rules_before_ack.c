@@ -146,9 +146,6 @@ static const struct rule rules[] = {
 		ON(IN(TIME_WAIT), SAME_FIN, 0), {DOES(STAY, ACK)}},
 
 	{RULE("9293-3.10.7.4-SEQ-ZW-EXCEPT", SHOULD, NULL,
-		 "a closed window takes the ACK that completes the handshake"),
-		ON(IN(SYN_RECEIVED), REFUSED | ACK_NEW, 0), {DOES(TO(ESTABLISHED), ACK)}},
-	{RULE("9293-3.10.7.4-SEQ-ZW-EXCEPT", SHOULD, NULL,
 		 "a closed window takes the ACK of our FIN"),
 		ON(IN(FIN_WAIT_1), REFUSED | ACK_OF_FIN, 0), {DOES(TO(FIN_WAIT_2), ACK)}},
 	{RULE("9293-3.10.7.4-SEQ-ZW-EXCEPT", SHOULD, NULL,
@@ -157,7 +154,7 @@ static const struct rule rules[] = {
 	{RULE("9293-3.10.7.4-SEQ-ZW-EXCEPT", SHOULD, NULL,
 		 "a closed window takes the ACK of our FIN, and the connection is gone"),
 		ON(IN(LAST_ACK), REFUSED | ACK_OF_FIN, 0),
-		{DOES(GONE, ACK), OR_DOES(GONE, SILENCE, "9293-3.10.7.4-ACK-LA-FIN")}},
+		{DOES(GONE, SILENCE), OR_DOES(GONE, ACK, "9293-3.10.7.4-SEQ-ZW-EXCEPT")}},
 
 	/* Neither its first nor its last number is in the window: trimmed on both sides it would
 	   be. */
