@@ -55,20 +55,16 @@ static bool is_in_group(const struct parts_maker *maker, const struct parts_node
 	return node->scope == SCOPE_ALL || node->scope == SCOPE_ECHO || !outcome_is_echo(outcome);
 }
 
-/* What is known, or told already, may lie in a box: an entry behind others has only what they
- * leave. So may what failed before a probe could show anything, and what only a probe showed. */
+/* What failed before a probe could show anything may lie in a box of what probes show: entries of
+ * that come last, and have what the others leave. */
 static bool is_in_universe(
 	const struct parts_maker *maker, const struct parts_node *node, size_t cell)
 {
-	const struct outcome_of_cell *outcome = &maker->grouped->outcomes[cell];
 	enum cell_finale finale = maker->grouped->finales[cell];
 
-	if (finale >= CELL_BROKEN || finale == CELL_DEVIATION || maker->taken[cell] ||
-		!is_ruled(maker, node, outcome->rule))
+	if (finale >= CELL_BROKEN || !is_ruled(maker, node, maker->grouped->outcomes[cell].rule))
 		return false;
-	if (node->scope == SCOPE_ECHO)
-		return finale == CELL_OK || is_in_group(maker, node, cell);
-	return node->scope == SCOPE_ALL || !outcome_is_echo(outcome);
+	return node->scope != SCOPE_ECHO || finale == CELL_OK || is_in_group(maker, node, cell);
 }
 
 /* Fills universe and group; false when nothing failed. */

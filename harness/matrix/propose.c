@@ -14,6 +14,7 @@ struct item {
 	const char *seen;
 	const char *comment;
 	unsigned ips; /* 4, 6, or both in sum */
+	bool echo;    /* seen by a probe: it may only have what other entries leave */
 };
 
 enum { BOTH = 4 + 6 };
@@ -77,6 +78,7 @@ static void add_part(
 				symptom->cells,
 				symptom->where.rest ? ", not all of which are below" : ""),
 			.ips = pass->setup.ip,
+			.echo = symptom_is_echo(symptom),
 		};
 
 		maker->out->rows += symptom->cells;
@@ -142,6 +144,10 @@ void matrix_propose(struct matrix_run *run, struct proposal *out)
 	for (size_t i = 0; i < run->pass_count; i++)
 		gather(&maker, &run->passes[i]);
 	for (size_t i = 0; i < maker.count; i++)
-		write_item(&maker, &maker.items[i]);
+		if (!maker.items[i].echo)
+			write_item(&maker, &maker.items[i]);
+	for (size_t i = 0; i < maker.count; i++)
+		if (maker.items[i].echo)
+			write_item(&maker, &maker.items[i]);
 	arena_drop(&maker.arena);
 }
