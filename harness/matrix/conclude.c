@@ -26,6 +26,21 @@ static bool alike(
 		       count * sizeof *a->verdict->entries) == 0;
 }
 
+/* A rule that the whole plan never meets is a check that looks at nothing; where a route could not
+ * be gone its rules may be among them. */
+static size_t count_unmet(const struct matrix_run *run, const struct matrix_pass *pass)
+{
+	struct oracle_view promises = {.state = STATE_CLOSED};
+	size_t count = 0;
+
+	if (run->quick || run->interrupted || run->plan->routes->out_count > 0)
+		return 0;
+	matrix_promises(pass->setup.profiles[0], &promises);
+	for (size_t i = 0; i < oracle_rules(); i++)
+		count += oracle_rule_holds(i, &promises) && pass->verdict->met[i] == 0;
+	return count;
+}
+
 static void conclude_pass(struct matrix_run *run, size_t nth)
 {
 	struct matrix_pass *pass = &run->passes[nth];
@@ -33,6 +48,7 @@ static void conclude_pass(struct matrix_run *run, size_t nth)
 
 	pass->verdict = arena_get(&run->arena, sizeof *pass->verdict);
 	verdict_make(pass->verdict, &judged);
+	pass->unmet = count_unmet(run, pass);
 	for (size_t i = 0; i < nth && !pass->like; i++)
 		if (alike(run, &run->passes[i], pass))
 			pass->like = &run->passes[i];
@@ -91,6 +107,8 @@ void matrix_conclude(struct matrix_run *run)
 
 static bool pass_is_bad(const struct matrix_pass *pass)
 {
+	if (pass->unmet > 0)
+		return true;
 	for (enum cell_finale finale = 0; finale < CELL_FINALES; finale++)
 		if (cell_finale_is_bad(finale) && pass->verdict->tally.of[finale] > 0)
 			return true;

@@ -280,6 +280,7 @@ static json_t *pass_json(const struct matrix_run *run, const struct matrix_pass 
 	json_object_set_new(object, "deviations_known", deviations_json(run, verdict));
 	json_object_set_new(object, "readings", readings_json(run, pass));
 	json_object_set_new(object, "rules", rules_json(run, verdict));
+	set_count(object, "rules_unmet", pass->unmet);
 	set_count(object, "timers_watched", pass->watched.cells);
 	set_count(object, "timers_moved", pass->watched.moved);
 	return object;

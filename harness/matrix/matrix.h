@@ -225,6 +225,9 @@ struct matrix_setup {
 	bool decided; /* held to the first reaction of each ruling, as the reference is */
 };
 
+/* Fills in what a profile promises, and nothing else. */
+void matrix_promises(const struct profile *profile, struct oracle_view *out);
+
 /* What several workers take their cells from; it lies in memory that they share. */
 struct matrix_share {
 	_Atomic size_t next;  /* the first table of cells that nobody has taken yet */

@@ -221,15 +221,21 @@ static void print_readings(FILE *to, const struct matrix_run *run, const struct 
 	arena_drop(&arena);
 }
 
-static void print_rules(FILE *to, const struct matrix_run *run, const struct verdict *verdict)
+static void print_rules(FILE *to, const struct matrix_run *run, const struct matrix_pass *pass)
 {
-	size_t met = 0;
+	const struct verdict *verdict = pass->verdict;
+	struct oracle_view promises = {.state = STATE_CLOSED};
+	size_t met = 0, hold = 0;
 
-	for (size_t i = 0; i < run->rules->rules; i++)
+	matrix_promises(pass->setup.profiles[0], &promises);
+	for (size_t i = 0; i < run->rules->rules; i++) {
+		hold += oracle_rule_holds(i, &promises);
 		met += verdict->met[i] > 0;
-	fprintf(to, "rules: %zu of %zu met\n", met, run->rules->rules);
+	}
+	fprintf(to, "rules: %zu met, of %zu that hold under this profile (%zu in all)\n", met, hold,
+		run->rules->rules);
 	for (size_t i = 0; i < run->rules->rules; i++)
-		if (verdict->met[i] == 0)
+		if (verdict->met[i] == 0 && oracle_rule_holds(i, &promises))
 			fprintf(to, "  never  %s: %s\n", run->rules->items[i].id,
 				run->rules->items[i].says);
 }
@@ -275,7 +281,7 @@ static void print_pass(FILE *to, const struct matrix_run *run, const struct matr
 	print_broken(to, run, verdict);
 	print_known(to, run, verdict);
 	print_readings(to, run, pass);
-	print_rules(to, run, verdict);
+	print_rules(to, run, pass);
 	print_watched(to, &pass->watched);
 	fputc('\n', to);
 }

@@ -25,6 +25,7 @@ struct matrix_pass {
 	struct matrix_watched watched;
 	/* From matrix_conclude(). */
 	struct verdict *verdict;
+	size_t unmet; /* rules that hold for this profile and decided no cell */
 	const struct matrix_pass
 		*like; /* an earlier one that came out alike in every cell, or NULL */
 };

@@ -6,9 +6,9 @@
 
 enum { OPEN_WINDOW = 65535, NOBODYS = 0x5eed1000, ALL_RESERVED = 7 };
 
-static bool is_promised(const struct seat *seat, const char *parameter, const char *word)
+static bool is_promised(const struct profile *profile, const char *parameter, const char *word)
 {
-	const struct value *value = profile_value(seat->profile, parameter);
+	const struct value *value = profile_value(profile, parameter);
 
 	return value->kind == VALUE_WORD && strcmp(value->word, word) == 0;
 }
@@ -18,6 +18,13 @@ static bool fin_was_sent(const struct shadow *s)
 	const struct latest *fin = latest_find(&s->from_target, WIRE_FIN | WIRE_ACK);
 
 	return fin && fin->segment.seq + numbers_length(&fin->segment) == s->snd_nxt;
+}
+
+void matrix_promises(const struct profile *profile, struct oracle_view *out)
+{
+	out->rfc5961 = profile_can(profile, "rfc5961");
+	out->tw_rst_ignored = is_promised(profile, "tw_rst", "ignored");
+	out->tw_reopens = is_promised(profile, "tw_syn", "reopens");
 }
 
 void segment_view(const struct game *game, struct seat *seat)
@@ -40,10 +47,8 @@ void segment_view(const struct game *game, struct seat *seat)
 		.rcv_nxt = s->rcv_nxt,
 		.rcv_wnd = s->rcv_wnd,
 		.max_snd_wnd = s->max_snd_wnd,
-		.rfc5961 = profile_can(seat->profile, "rfc5961"),
-		.tw_rst_ignored = is_promised(seat, "tw_rst", "ignored"),
-		.tw_reopens = is_promised(seat, "tw_syn", "reopens"),
 	};
+	matrix_promises(seat->profile, &seat->view);
 }
 
 /* Where nothing has been received, edges are taken from the peer's initial number, and from the

@@ -35,6 +35,17 @@ const struct oracle_rule *oracle_rule(size_t rule)
 	return &rules_at(rule)->is;
 }
 
+bool oracle_rule_holds(size_t rule, const struct oracle_view *promises)
+{
+	const struct rule *asked = rules_at(rule);
+	unsigned promised = (promises->rfc5961 ? RFC_5961 : 0u) |
+			    (promises->tw_rst_ignored ? RFC_1337 : 0u) |
+			    (promises->tw_reopens ? REOPENS : 0u);
+	unsigned all = RFC_5961 | RFC_1337 | REOPENS;
+
+	return (asked->needs & all & ~promised) == 0 && (asked->lacks & promised) == 0;
+}
+
 bool rule_fits(const struct rule *rule, enum state state, const struct facts *facts)
 {
 	return (rule->in & state_only(state)) && (facts->bits & rule->needs) == rule->needs &&

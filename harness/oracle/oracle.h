@@ -87,6 +87,10 @@ struct oracle_ruling {
 void oracle_ask(const struct oracle_view *view, const struct oracle_segment *segment,
 	struct oracle_ruling *out);
 
+/* Can the rule decide at all where a target promises what the view says (rfc5961, tw_rst_ignored,
+ * tw_reopens; the rest of it is not looked at)? */
+bool oracle_rule_holds(size_t rule, const struct oracle_view *promises);
+
 size_t oracle_rules(void); /* how many there are; less than 250 */
 const struct oracle_rule *oracle_rule(size_t rule);
 
