@@ -112,7 +112,11 @@ static const struct trial trials[] = {
 	{"all", {"flags=+RST-ACK seq=nxt+1..edge-1"}, {"flags=+RST-ACK seq=nxt+1..edge-1"}},
 	{"flags=+RST-ACK", {"flags=+RST-ACK seq=edge"}, {"seq=edge"}},
 	{"all", {"route=TIME-WAIT/usual,TIME-WAIT/by-closing,ESTABLISHED/active win=zero"},
-		{"route=ESTABLISHED/active,TIME-WAIT/* win=zero"}},
+		{"route=TIME-WAIT/*,ESTABLISHED/active win=zero"}},
+	{"all", {"route=ESTABLISHED/usual,FIN-WAIT-1/usual,TIME-WAIT/usual len=1"},
+		{"route=*/usual len=1"}},
+	{"all", {"route=ESTABLISHED/usual,FIN-WAIT-1/usual len=1"},
+		{"route=ESTABLISHED/usual,FIN-WAIT-1/usual len=1"}},
 	{"all", {"route=!CLOSED/at-first ack=!nxt"}, {"route=!CLOSED/at-first ack=!nxt"}},
 	/* Only ESTABLISHED/active has octets between UNA and NXT: a range may pass over it. */
 	{"route=CLOSED/at-first", {"ack=una-1,nxt,nxt+1"}, {"ack=una-1..nxt+1"}},

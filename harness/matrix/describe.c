@@ -99,38 +99,77 @@ static struct wording flags_words(uint64_t values, uint64_t may)
 	return wording;
 }
 
-/* --- routes: all of a state together -----------------------------------------------------------
+/* --- routes: those whose names are partly alike together ---------------------------------------
  */
 
-/* The routes whose names begin alike, up to the slash. */
-static uint64_t of_one_state(const struct routes *routes, const char *name, size_t len)
-{
-	uint64_t all = 0;
+/* Names that begin or end alike, as a glob. */
+struct route_glob {
+	const char *name;
+	int len;  /* of what is kept of it */
+	bool end; /* the end is kept, else the beginning */
+	uint64_t means;
+};
 
-	for (unsigned i = 0; i < routes->count; i++)
-		if (strncmp(routes->items[i].name, name, len + 1) == 0)
-			all |= one(i);
-	return all;
+static uint64_t meant(const struct routes *routes, const struct route_glob *glob)
+{
+	uint64_t means = 0;
+
+	for (unsigned i = 0; i < routes->count; i++) {
+		const char *name = routes->items[i].name;
+
+		if (glob->end ? strcmp(strchr(name, '/'), glob->name) == 0
+			      : strncmp(name, glob->name, (size_t)glob->len) == 0)
+			means |= one(i);
+	}
+	return means;
+}
+
+/* Takes the glob when it holds more of what is left, or as much in fewer letters. */
+static void prefer(
+	struct route_glob *best, const struct route_glob *glob, uint64_t left, uint64_t may)
+{
+	int now = __builtin_popcountll(glob->means & left);
+	int before = __builtin_popcountll(best->means & left);
+
+	if (!(glob->means & ~may) && now > 1 &&
+		(now > before || (now == before && glob->len < best->len)))
+		*best = *glob;
+}
+
+/* The best beginning or end of that route's name. */
+static void try_name(const struct routes *routes, const char *name, struct route_glob *best,
+	uint64_t left, uint64_t may)
+{
+	const char *slash = strchr(name, '/');
+	struct route_glob end = {.name = slash, .len = (int)strlen(slash), .end = true};
+
+	end.means = meant(routes, &end);
+	prefer(best, &end, left, may);
+	for (const char *at = slash; at; at = strchr(at + 1, '-')) {
+		struct route_glob glob = {.name = name, .len = (int)(at - name) + (at == slash)};
+
+		glob.means = meant(routes, &glob);
+		prefer(best, &glob, left, may);
+	}
 }
 
 static struct wording route_words(const struct routes *routes, uint64_t values, uint64_t may)
 {
 	struct wording wording = {0};
 
-	for (unsigned i = 0; i < routes->count; i++) {
-		const char *name = routes->items[i].name;
-		size_t len = strcspn(name, "/");
-		uint64_t all = of_one_state(routes, name, len);
-		char word[VALUE_TEXT];
+	for (uint64_t left = values; left; left = values & ~wording.means) {
+		struct route_glob best = {.len = 0};
+		unsigned first = (unsigned)__builtin_ctzll(left);
+		char word[VALUE_TEXT * 2];
 
-		if (!(values & ~wording.means & one(i)))
-			continue;
-		if ((all & ~may) || (all & (all - 1)) == 0) {
-			say(&wording, ",", one(i), name);
-			continue;
-		}
-		snprintf(word, sizeof word, "%.*s/*", (int)len, name);
-		say(&wording, ",", all, word);
+		for (uint64_t more = left; more; more &= more - 1)
+			try_name(routes, routes->items[__builtin_ctzll(more)].name, &best, left,
+				may);
+		snprintf(word, sizeof word, best.end ? "*%.*s" : "%.*s*", best.len, best.name);
+		if (best.means)
+			say(&wording, ",", best.means, word);
+		else
+			say(&wording, ",", one(first), routes->items[first].name);
 	}
 	return wording;
 }
