@@ -49,21 +49,21 @@ static void print_axis(FILE *to, const struct plan *plan, enum axis axis)
 static void print_plan(FILE *to, const struct matrix_run *run)
 {
 	static const char *const parts[MATRIX_PARTS] = {
-		[MATRIX_FULL] = "the full product, for the sixteen sets of FIN SYN RST ACK",
-		[MATRIX_PUSHED] = "the sets with PSH or URG: every pair of values of two axes, on "
-				  "each route",
-		[MATRIX_EXTRA] = "bits beside the six: every pair of values of two axes, on each "
-				 "route",
+		[MATRIX_FULL] = "the sixteen sets of FIN SYN RST ACK",
+		[MATRIX_PUSHED] = "the sets with PSH or URG",
+		[MATRIX_EXTRA] = "bits beside the six flags",
 	};
 	const struct plan *plan = run->plan;
 
 	fputs("axes\n", to);
 	for (enum axis axis = 0; axis < AXES; axis++)
 		print_axis(to, plan, axis);
-	fprintf(to, "cells%8zu%s\n", plan->count,
-		run->quick ? "  of the quick plan, a part of each of these" : "");
+	fprintf(to, "cells%8zu\n", plan->count);
 	for (enum matrix_part part = 0; part < MATRIX_PARTS; part++)
-		fprintf(to, "  %11zu  %s\n", plan->counts[part], parts[part]);
+		fprintf(to, "  %11zu  %s: %s\n", plan->counts[part], parts[part],
+			part == MATRIX_FULL && !run->quick
+				? "the full product"
+				: "every pair of values of two axes, on each route");
 	fputc('\n', to);
 }
 
