@@ -14,6 +14,14 @@ enum {
 /* So long after its start a table of cells may not still be going on, beside its waits. */
 static const nanos LATE = 150 * 1000000;
 
+/* Cells that sit together. */
+struct sitting {
+	size_t *cells;
+	size_t at; /* where in the list those begin that are meant */
+	struct matrix_share *share;
+	struct outcome_of_cell *outcomes;
+};
+
 /* A cell whose target is booted for it alone. */
 static bool play_alone(struct game *game, size_t number, struct outcome_of_cell *outcome)
 {
@@ -37,35 +45,72 @@ static bool was_late(const struct game *game, nanos begun)
 	return game->target.now - begun - game->waited > LATE * tables;
 }
 
-static bool play_table(struct game *game, size_t from, size_t to, struct outcome_of_cell *outcomes)
+/* Plays `count` cells, from `first` on or those of the list, on the seats. */
+static bool play_table(
+	struct game *game, const size_t *cells, size_t count, struct outcome_of_cell *outcomes)
 {
-	game->seat_count = to - from;
-	for (size_t i = from; i < to; i++)
-		game_sits(game, &game->seats[i - from], i, &outcomes[i]);
+	game->seat_count = count;
+	game->waited = 0;
+	for (size_t i = 0; i < count; i++)
+		game_sits(game, &game->seats[i], cells[i], &outcomes[cells[i]]);
 	if (!game_plays(game))
 		return false;
 	game_forgets(game);
 	return true;
 }
 
-static bool play_some(struct game *game, size_t from, size_t to, struct matrix_share *share,
+/* Leaves in the list what was not played: a number of the target's was not fit for the cell. */
+static size_t keep_unplayed(size_t *cells, size_t count, const struct outcome_of_cell *outcomes)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!outcomes[cells[i]].played)
+			cells[kept++] = cells[i];
+	return kept;
+}
+
+/* A table that was late is played again, in halves; each half may be late again, but not for
+ * ever. */
+static bool play_some(struct game *game, struct sitting *sitting, size_t count, unsigned tries)
+{
+	size_t *cells = sitting->cells + sitting->at, half = (count + 1) / 2, from = sitting->at;
+	nanos begun = game->target.now;
+	bool fine;
+
+	if (tries == 0)
+		return fault_set(game->why, 0,
+			"this machine is too busy: %zu cells took longer than %d ms, %d times",
+			count, (int)(LATE / 1000000), TRIES);
+	if (!play_table(game, cells, count, sitting->outcomes))
+		return false;
+	if (!was_late(game, begun))
+		return true;
+	atomic_fetch_add(&sitting->share->again, count);
+	fine = play_some(game, sitting, half, tries - 1);
+	sitting->at = from + half;
+	fine = fine && (half == count || play_some(game, sitting, count - half, tries - 1));
+	sitting->at = from;
+	return fine;
+}
+
+static bool play_sitting(struct game *game, size_t from, size_t to, struct matrix_share *share,
 	struct outcome_of_cell *outcomes)
 {
-	for (unsigned tries = 1;; tries++) {
-		nanos begun = game->target.now;
+	size_t cells[TOGETHER_WAITING], count = to - from;
+	struct sitting sitting = {cells, 0, share, outcomes};
 
-		game->waited = 0;
-		if (!play_table(game, from, to, outcomes))
+	for (size_t i = 0; i < count; i++)
+		cells[i] = from + i;
+	for (unsigned tries = TRIES; count > 0 && tries > 0; tries--) {
+		if (!play_some(game, &sitting, count, TRIES))
 			return false;
-		if (!was_late(game, begun))
-			return true;
-		if (tries == TRIES)
-			return fault_set(game->why, 0,
-				"this machine is too busy: %zu cells took longer than %d ms, "
-				"%u times",
-				to - from, (int)(LATE / 1000000), tries);
-		atomic_fetch_add(&share->again, to - from);
+		count = keep_unplayed(cells, count, outcomes);
 	}
+	return count == 0 ||
+	       fault_set(game->why, 0,
+		       "the target's initial numbers stay beside 0: no cell with that "
+		       "ACK can be played");
 }
 
 /* Does the way wait for a timer of the target? */
@@ -97,7 +142,7 @@ static bool play_one_table(struct game *game, size_t from, size_t to, struct mat
 	bool went_well = true;
 
 	if (game->setup->kind->many)
-		return play_some(game, from, to, share, outcomes);
+		return play_sitting(game, from, to, share, outcomes);
 	for (size_t i = from; went_well && i < to; i++)
 		went_well = play_alone(game, i, &outcomes[i]);
 	return went_well;

@@ -133,6 +133,11 @@ bool game_meets(struct game *game, struct seat *seat)
 	}
 	segment_view(game, seat);
 	segment_make(game, seat);
+	if (!segment_is_fit(game, seat)) {
+		seat->outcome->played = false;
+		seat->phase = PHASE_OVER;
+		return true;
+	}
 	oracle_ask(&seat->view, &seat->segment, &seat->ruling);
 	seat->phase = PHASE_ANSWER;
 	seat_listens_anew(seat);

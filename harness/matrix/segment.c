@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { OPEN_WINDOW = 65535, NOBODYS = 0x5eed1000, ALL_RESERVED = 7 };
+enum { FAR_ENOUGH = 1 << 17, OPEN_WINDOW = 65535, NOBODYS = 0x5eed1000, ALL_RESERVED = 7 };
 
 static bool is_promised(const struct profile *profile, const char *parameter, const char *word)
 {
@@ -161,6 +161,15 @@ void segment_make(const struct game *game, struct seat *seat)
 		.window = at[AXIS_OFFER] == OFFER_OPEN ? OPEN_WINDOW : 0,
 		.urgent = flags & WIRE_URG ? 1 : 0,
 	};
+}
+
+bool segment_is_fit(const struct game *game, const struct seat *seat)
+{
+	const struct shadow *s = &seat->shadow;
+
+	return seat->cell->at[AXIS_ACK] != ACK_ZERO || !s->iss_known ||
+	       game->setup->kind->matrix_number ||
+	       s->snd_una + FAR_ENOUGH > 2 * (uint32_t)FAR_ENOUGH;
 }
 
 bool segment_send(struct game *game, struct seat *seat)

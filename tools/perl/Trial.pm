@@ -55,6 +55,7 @@ sub pause { select undef, undef, undef, $_[0] }
 # what came of it; who does not end within `patience` seconds is ended, and `hung` says so.
 sub try_it {
 	my ($command, %with) = @_;
+	place();	# made by us, not by each child for itself
 	my $pid = fork // die "fork: $!\n";
 	if ($pid == 0) {
 		POSIX::close($_) for 3 .. 63; # what we inherited is not the command's
