@@ -9,6 +9,7 @@ enum {
 	TOGETHER_WAITING = 768, /* the same where their way takes its time: what their timers send
 				   at one instant has to fit a queue of 1,000 */
 	TRIES = 5,
+	NUMBERS_TRIED = 64, /* each fits with one half of all numbers */
 };
 
 /* So long after its start a table of cells may not still be going on, beside its waits. */
@@ -102,7 +103,7 @@ static bool play_sitting(struct game *game, size_t from, size_t to, struct matri
 
 	for (size_t i = 0; i < count; i++)
 		cells[i] = from + i;
-	for (unsigned tries = TRIES; count > 0 && tries > 0; tries--) {
+	for (unsigned tries = 0; count > 0 && tries < NUMBERS_TRIED; tries++) {
 		if (!play_some(game, &sitting, count, TRIES))
 			return false;
 		count = keep_unplayed(cells, count, outcomes);

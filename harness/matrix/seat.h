@@ -153,8 +153,8 @@ bool hear_until(struct game *game, nanos until);
 /* What the wire has shown. */
 void segment_view(const struct game *game, struct seat *seat);
 void segment_make(const struct game *game, struct seat *seat);
-/* Is the number 0 far enough from the target's own, where nobody can choose these? Beside them it
- * is another edge, by chance. */
+/* Is the number 0 an ACK that is too old, and clearly so? Where nobody can choose the target's
+ * numbers it may be another edge by chance, or an ACK of what was not sent. */
 bool segment_is_fit(const struct game *game, const struct seat *seat);
 bool segment_send(struct game *game, struct seat *seat);
 

@@ -167,9 +167,10 @@ bool segment_is_fit(const struct game *game, const struct seat *seat)
 {
 	const struct shadow *s = &seat->shadow;
 
-	return seat->cell->at[AXIS_ACK] != ACK_ZERO || !s->iss_known ||
-	       game->setup->kind->matrix_number ||
-	       s->snd_una + FAR_ENOUGH > 2 * (uint32_t)FAR_ENOUGH;
+	if (seat->cell->at[AXIS_ACK] != ACK_ZERO || !s->iss_known ||
+		game->setup->kind->matrix_number)
+		return true;
+	return s->snd_una > FAR_ENOUGH && s->snd_una < 0x80000000u - FAR_ENOUGH;
 }
 
 bool segment_send(struct game *game, struct seat *seat)
