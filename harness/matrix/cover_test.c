@@ -99,6 +99,24 @@ static void check_exact(struct world *world, const struct cover *cover)
 	}
 }
 
+/* No box is there whose cells are all in others. */
+static void check_none_idle(const struct world *world, const struct cover *cover)
+{
+	for (size_t b = 0; b < cover->count; b++) {
+		bool alone = false;
+
+		for (size_t i = 0; i < world->universe.count && !alone; i++) {
+			const struct cell *cell = &world->plan.cells[world->cells[i]];
+			size_t holding = 0;
+
+			for (size_t other = 0; other < cover->count; other++)
+				holding += box_has(&cover->boxes[other], cell);
+			alone = holding == 1 && box_has(&cover->boxes[b], cell);
+		}
+		assert_true(alone);
+	}
+}
+
 struct trial {
 	const char *universe;
 	const char *group[4];
@@ -211,6 +229,8 @@ static void any_group_is_covered_exactly(void **state)
 		cover_find(&cover, &world.arena, &world.universe, world.group, COVER_BOXES);
 		if (cover.rest == 0)
 			check_exact(&world, &cover);
+		if (cover.rest == 0 && cover.count < 40)
+			check_none_idle(&world, &cover);
 		world_drop(&world);
 	}
 }

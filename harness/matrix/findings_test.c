@@ -62,6 +62,8 @@ static void an_echo_belongs_to_its_answer(void **state)
 		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, 0, 0, true};
 	static const struct outcome_of_cell other = {
 		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, REST, 0, true};
+	static const struct outcome_of_cell otherwise = {
+		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, RST_ESTAB, 0, true};
 	static const struct outcome_of_cell elsewhere = {
 		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, NOBODY, 0, true};
 	struct world world;
@@ -70,6 +72,8 @@ static void an_echo_belongs_to_its_answer(void **state)
 	(void)state;
 	world_make(&world);
 	goes_wrong(&world, "route=ESTABLISHED/*", 1u << REST, &echo);
+	goes_wrong(&world, "route=ESTABLISHED/* flags=-RST seq=middle len=1 ack=nxt",
+		1u << RST_ESTAB, &gone);
 	goes_wrong(&world, "seq=edge", RSTS, &acked);
 	goes_wrong(&world, "seq=nxt", 1u << NOBODY, &echo);
 	goes_wrong(&world, "route=TIME-WAIT/*", 1u << REST, &other);
@@ -79,6 +83,8 @@ static void an_echo_belongs_to_its_answer(void **state)
 	assert_int_equal(findings[0].count, 2);
 	assert_string_equal(findings[0].parts[0].rules, "1-3.1-RST-*");
 	assert_int_equal(findings[0].parts[1].symptom_count, 1);
+	/* What failed before the probe could show it is no hole in it. */
+	assert_int_equal(findings[0].parts[1].where.count, 2);
 	assert_string_equal(findings[0].parts[1].rules, "1-3.1-RST-*");
 	assert_int_equal(
 		findings[0].cells, findings[0].parts[0].cells + findings[0].parts[1].cells);
@@ -88,7 +94,7 @@ static void an_echo_belongs_to_its_answer(void **state)
 	world_make(&world);
 	goes_wrong(&world, "seq=nxt", 1u << NOBODY, &elsewhere);
 	goes_wrong(&world, "seq=edge", RSTS, &acked);
-	goes_wrong(&world, "route=ESTABLISHED/*", 1u << REST, &other);
+	goes_wrong(&world, "route=ESTABLISHED/*", 1u << REST, &otherwise);
 	judge(&world, "", 4);
 	assert_int_equal(world.verdict.findings.count, 3);
 	world_drop(&world);
