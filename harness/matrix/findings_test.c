@@ -59,13 +59,13 @@ static void other_rules_stay_apart_and_the_most_telling_is_first(void **state)
 static void an_echo_belongs_to_its_answer(void **state)
 {
 	static const struct outcome_of_cell echo = {
-		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, 0, 0, true};
+		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, 0, .played = true};
 	static const struct outcome_of_cell other = {
-		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, REST, 0, true};
+		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, REST, .played = true};
 	static const struct outcome_of_cell otherwise = {
-		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, RST_ESTAB, 0, true};
+		WRONG_PROOF, SEEN_ACK, SEEN_NOTHING, RST_ESTAB, .played = true};
 	static const struct outcome_of_cell elsewhere = {
-		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, NOBODY, 0, true};
+		WRONG_PROOF, SEEN_NOTHING, SEEN_ACK, NOBODY, .played = true};
 	struct world world;
 	const struct matrix_finding *findings;
 
@@ -134,7 +134,7 @@ static void what_bits_do_is_one_finding(void **state)
 static void other_states_alike_are_one_finding(void **state)
 {
 	static const struct outcome_of_cell gone_too = {
-		WRONG_STATE, STATE_TIME_WAIT, STATE_CLOSED, 0, 0, true};
+		WRONG_STATE, STATE_TIME_WAIT, STATE_CLOSED, 0, .played = true};
 	struct world world;
 	const struct matrix_finding *findings;
 

@@ -79,6 +79,7 @@ static inline void goes_wrong(
 		outcome->wrong = how->wrong;
 		outcome->wanted = how->wanted;
 		outcome->seen = how->seen;
+		outcome->watched = how->watched;
 		if (how->wrong == WRONG_PROOF)
 			outcome->rule = how->rule; /* of the probe */
 	}
@@ -87,10 +88,13 @@ static inline void goes_wrong(
 #define EVERY ((1u << RULES) - 1)
 #define RSTS  (1u << RST_ESTAB | 1u << RST_FW1 | 1u << RST_TW)
 
-static const struct outcome_of_cell acked = {WRONG_ANSWER, SEEN_NOTHING, SEEN_ACK, 0, 0, true},
-				    gone = {WRONG_STATE, STATE_ESTABLISHED, STATE_CLOSED, 0, 0,
-					    true},
-				    no_way = {WRONG_WAY, 0, 0, 0, 0, true};
+static const struct outcome_of_cell acked = {.wrong = WRONG_ANSWER,
+					    .wanted = SEEN_NOTHING,
+					    .seen = SEEN_ACK},
+				    gone = {.wrong = WRONG_STATE,
+					    .wanted = STATE_ESTABLISHED,
+					    .seen = STATE_CLOSED},
+				    no_way = {.wrong = WRONG_WAY};
 
 static inline void judge(struct world *world, const char *expectations, int ip)
 {

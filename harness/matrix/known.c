@@ -63,6 +63,14 @@ static void bind_cells(struct binder *binder, const struct cells_line *cells, st
 		near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
 }
 
+static bool says_timers_alone(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->seen_count; i++)
+		if (!outcome_is_of_timer(entry->seen[i]))
+			return false;
+	return true;
+}
+
 static void bind_entry(struct binder *binder, struct entry *entry)
 {
 	struct known_findings *into = binder->into;
@@ -70,7 +78,7 @@ static void bind_entry(struct binder *binder, struct entry *entry)
 
 	into->items = arena_grow(&into->arena, into->items, &into->count, sizeof *into->items);
 	known = &into->items[into->count - 1];
-	*known = (struct known_finding){.entry = entry};
+	*known = (struct known_finding){.entry = entry, .timers = says_timers_alone(entry)};
 	known->boxes = arena_get(&into->arena, entry->cells_count * sizeof *known->boxes);
 	bind_rules(binder, known);
 	for (size_t i = 0; i < entry->cells_count; i++)
@@ -110,14 +118,14 @@ static bool holds(const struct known_finding *known, const struct cell *cell)
 	return false;
 }
 
-struct known_finding *known_findings_find(
-	const struct known_findings *known, int ip, const struct cell *cell, size_t rule)
+struct known_finding *known_findings_find(const struct known_findings *known, int ip,
+	const struct cell *cell, const struct outcome_of_cell *outcome)
 {
 	for (size_t i = 0; i < known->count; i++) {
 		struct known_finding *one = &known->items[i];
 
-		if (one->rules[rule] && holds(one, cell) &&
-			expect_holds(known->expectations, one->entry, ip))
+		if (one->rules[outcome->rule] && (outcome->watched || !one->timers) &&
+			holds(one, cell) && expect_holds(known->expectations, one->entry, ip))
 			return one;
 	}
 	return NULL;

@@ -12,6 +12,7 @@ struct known_finding {
 	struct entry *entry;
 	struct box *boxes; /* one for each line `cells` */
 	bool rules[FAMILY_RULES];
+	bool timers; /* it says nothing but how timers were moved: of cells that were watched */
 	/* Which outcomes it says: 0 not asked yet, else 1 + yes or no. */
 	uint8_t says[WRONGS][OUTCOME_VALUES][OUTCOME_VALUES];
 };
@@ -29,9 +30,9 @@ struct known_findings *known_findings_bind(const struct expectations *expectatio
 	const struct routes *routes, const struct families *rules, struct errors *errors);
 void known_findings_free(struct known_findings *known);
 
-/* The first entry that holds the cell, which that rule decides, in that IP version; or NULL. */
-struct known_finding *known_findings_find(
-	const struct known_findings *known, int ip, const struct cell *cell, size_t rule);
+/* The first entry that holds the cell, which came to that, in that IP version; or NULL. */
+struct known_finding *known_findings_find(const struct known_findings *known, int ip,
+	const struct cell *cell, const struct outcome_of_cell *outcome);
 /* Is that what the entry says of its cells? */
 bool known_finding_says(struct known_finding *known, const struct outcome_of_cell *outcome);
 

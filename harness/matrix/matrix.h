@@ -204,6 +204,7 @@ struct outcome_of_cell {
 			    wrong */
 	uint8_t reading; /* which of the allowed reactions was taken */
 	bool played;
+	bool watched; /* of the sample: its timer too */
 };
 
 /* --- play.c ------------------------------------------------------------------------------------
@@ -282,5 +283,7 @@ enum { OUTCOME_TEXT = 120 };
 /* "silence wanted, ACK seen": the same for all cells that went wrong alike; into out of
  * OUTCOME_TEXT characters; returns out. */
 const char *outcome_write(const struct outcome_of_cell *outcome, char *out);
+/* Do such words speak of a timer? */
+bool outcome_is_of_timer(const char *words);
 
 #endif

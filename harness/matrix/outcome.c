@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const seens[SEENS] = {
 	[SEEN_NOTHING] = "silence",
@@ -65,4 +66,9 @@ const char *outcome_write(const struct outcome_of_cell *outcome, char *out)
 		snprintf(out, OUTCOME_TEXT, "%s%s wanted, %s seen", about[wrong],
 			word_of(wrong, outcome->wanted), word_of(wrong, outcome->seen));
 	return out;
+}
+
+bool outcome_is_of_timer(const char *words)
+{
+	return strncmp(words, about[WRONG_TIMER], strlen(about[WRONG_TIMER])) == 0;
 }

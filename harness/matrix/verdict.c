@@ -27,8 +27,7 @@ static enum cell_finale judge(const struct judged *judged, size_t cell, uint16_t
 		return CELL_NOT_PLAYED;
 	if (outcome->wrong == WRONG_WAY)
 		return CELL_BROKEN;
-	one = known_findings_find(
-		judged->known, judged->ip, &judged->plan->cells[cell], outcome->rule);
+	one = known_findings_find(judged->known, judged->ip, &judged->plan->cells[cell], outcome);
 	*entry = number_of(judged->known, one);
 	if (one)
 		return judge_known(one, outcome);

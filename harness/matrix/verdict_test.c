@@ -93,6 +93,35 @@ static void what_has_vanished_is_a_finding(void **state)
 	world_drop(&world);
 }
 
+/* Timers are watched on a sample. */
+static void what_was_not_watched_has_not_vanished(void **state)
+{
+	static const struct outcome_of_cell early = {.wrong = WRONG_TIMER, .watched = true};
+	struct world world;
+	size_t *of;
+
+	(void)state;
+	world_make(&world);
+	of = world.verdict.tally.of;
+	goes_wrong(&world, "seq=edge len=0", RSTS, &early);
+	judge(&world,
+		"finding 1-3.1-RST-*\n  cells  seq=edge\n" SEEN("the retransmission came early")
+			REST_OF,
+		4);
+	assert_true(of[CELL_DEVIATION] > 0);
+	assert_int_equal(of[CELL_OK] + of[CELL_DEVIATION], world.plan.count);
+	world_drop(&world);
+
+	world_make(&world);
+	goes_wrong(&world, "seq=edge len=0", RSTS, &early);
+	judge(&world,
+		"finding 1-3.1-RST-*\n  cells  seq=edge\n" SEEN("the retransmission came early")
+			ACKED REST_OF,
+		4);
+	assert_true(of[CELL_VANISHED] > 0);
+	world_drop(&world);
+}
+
 static void what_was_not_tested_is_no_finding(void **state)
 {
 	struct world world;
@@ -134,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_written_is_forgiven),
 		cmocka_unit_test(what_has_vanished_is_a_finding),
+		cmocka_unit_test(what_was_not_watched_has_not_vanished),
 		cmocka_unit_test(what_was_not_tested_is_no_finding),
 		cmocka_unit_test(other_readings_are_counted),
 	};

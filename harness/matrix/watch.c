@@ -108,6 +108,7 @@ static void compare(const struct game *game, const struct sample *samples, size_
 		if (sample->alone || !sample->counts || wanted == 0)
 			continue; /* nothing comes within our patience: nothing to compare */
 		watched->cells++;
+		outcome->watched = true;
 		if (sample->took > 0 && llabs(sample->took - wanted) <= within)
 			continue;
 		watched->moved++;

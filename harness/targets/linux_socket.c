@@ -289,12 +289,13 @@ void linux_sockets_hear(struct linux_sockets *all)
 	struct epoll_event events[EVENTS];
 	int count;
 
+	/* One that is accepted may have more to tell at once: that it was reset while it waited. */
 	do {
 		count = epoll_wait(all->epoll, events, EVENTS, 0);
 		for (int i = 0; i < count; i++)
 			if (events[i].data.ptr && events[i].data.ptr != &all->signals)
 				linux_socket_event(all, events[i].data.ptr, events[i].events);
-	} while (count == EVENTS);
+	} while (count > 0);
 	if (all->signals >= 0)
 		linux_option_hear(all);
 }
