@@ -5,9 +5,8 @@
 #include <stdatomic.h>
 
 enum {
-	TOGETHER = 256,         /* cells at a time where one boot serves many */
-	TOGETHER_WAITING = 768, /* the same where their way takes its time: what their timers send
-				   at one instant has to fit a queue of 1,000 */
+	TOGETHER = 256,          /* cells at a time where one boot serves many */
+	TOGETHER_WAITING = 2048, /* the same where their way takes its time */
 	TRIES = 5,
 	NUMBERS_TRIED = 64, /* each fits with one half of all numbers */
 };

@@ -168,7 +168,8 @@ bool segment_is_fit(const struct game *game, const struct seat *seat)
 	const struct shadow *s = &seat->shadow;
 
 	if (seat->cell->at[AXIS_ACK] != ACK_ZERO || !s->iss_known ||
-		game->setup->kind->matrix_number)
+		game->setup->kind->matrix_number || seat->view.state == STATE_CLOSED ||
+		seat->view.state == STATE_LISTEN)
 		return true;
 	return s->snd_una > FAR_ENOUGH && s->snd_una < 0x80000000u - FAR_ENOUGH;
 }
