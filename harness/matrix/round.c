@@ -179,7 +179,9 @@ static bool go_way(struct game *game, struct seat *seat)
 	if (seat->line < seat->route->line_count) {
 		if (!way_speaks(game, seat))
 			return false;
-		if (seat->line < seat->route->line_count)
+		/* In a boot for many the user takes a connection over while we listen; before that
+		 * nobody would be told of its end. */
+		if (seat->line < seat->route->line_count || game->setup->kind->many)
 			return true;
 	}
 	if (seat->held) {
