@@ -78,7 +78,8 @@ static int play_pass(struct session *session, uint8_t ip)
 	went_well = matrix_play_all(&pass->setup, plan, &played, &why);
 	pass->wall = now() - begun;
 	pass->again = played.again;
-	if (went_well)
+	session->run.interrupted |= played.interrupted;
+	if (went_well && !played.interrupted)
 		went_well = matrix_watch(&pass->setup, plan, pass->outcomes, &pass->watched, &why);
 	if (!went_well)
 		fprintf(stderr, "halfopen: %s\n", why.what);
@@ -91,7 +92,7 @@ static int play_passes(struct session *session)
 
 	if (session->common.run.ipv4)
 		code = play_pass(session, 4);
-	if (session->common.run.ipv6 && code == EXIT_AS_EXPECTED)
+	if (session->common.run.ipv6 && code == EXIT_AS_EXPECTED && !session->run.interrupted)
 		code = play_pass(session, 6);
 	return code;
 }

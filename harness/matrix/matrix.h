@@ -232,6 +232,7 @@ void matrix_promises(const struct profile *profile, struct oracle_view *out);
 /* What several workers take their cells from; it lies in memory that they share. */
 struct matrix_share {
 	_Atomic size_t next;  /* the first table of cells that nobody has taken yet */
+	_Atomic bool stopped; /* by a signal */
 	_Atomic size_t again; /* cells that were played once more, since the harness was late */
 };
 
@@ -244,9 +245,11 @@ struct matrix_played {
 	unsigned workers;                 /* processes, where more than one */
 	struct outcome_of_cell *outcomes; /* one a cell, the caller's */
 	size_t again;
+	bool interrupted; /* by a signal: what was not played says so */
 };
 
-/* The same with so many workers. */
+/* The same with so many workers. SIGINT, SIGTERM and SIGHUP end it in order, after the tables that
+ * are being played; a second one at once. */
 bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_played *played, struct fault *why);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,6 +20,41 @@ struct common_ground {
 	struct fault why[WORKERS_MAX]; /* of each worker that could not go on */
 	struct outcome_of_cell outcomes[];
 };
+
+/* What a signal stops: no table is taken any more. */
+static struct matrix_share *stopping;
+
+enum { NO_MORE_TABLES = INT32_MAX };
+
+static void stop(int signal)
+{
+	(void)signal;
+	atomic_store(&stopping->next, NO_MORE_TABLES);
+	atomic_store(&stopping->stopped, true);
+}
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+/* The handler of each signal before, to be put back. What was ignored stays so. */
+static void listen(struct matrix_share *share, struct sigaction *before)
+{
+	struct sigaction ours = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+
+	stopping = share;
+	for (size_t i = 0; i < SIGNALS; i++) {
+		sigaction(signals[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &ours, NULL);
+	}
+}
+
+static void forget(const struct sigaction *before)
+{
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(signals[i], &before[i], NULL);
+}
 
 struct work {
 	const struct matrix_setup *setup;
@@ -81,6 +117,7 @@ static bool play_beside(const struct matrix_setup *setup, const struct plan *pla
 	size_t room = plan->count * sizeof *played->outcomes;
 	struct work work = {setup, plan, NULL};
 	unsigned workers = played->workers < WORKERS_MAX ? played->workers : WORKERS_MAX;
+	struct sigaction before[SIGNALS];
 	bool went_well;
 
 	work.ground = mmap(NULL, sizeof *work.ground + room, PROT_READ | PROT_WRITE,
@@ -88,9 +125,12 @@ static bool play_beside(const struct matrix_setup *setup, const struct plan *pla
 	if (work.ground == MAP_FAILED)
 		return fault_set(
 			why, errno, "no memory for the outcomes of %zu cells", plan->count);
+	listen(&work.ground->share, before);
 	went_well = share_out(&work, workers, why);
+	forget(before);
 	memcpy(played->outcomes, work.ground->outcomes, room);
 	played->again = work.ground->share.again;
+	played->interrupted = work.ground->share.stopped;
 	munmap(work.ground, sizeof *work.ground + room);
 	return went_well;
 }
@@ -99,11 +139,15 @@ bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
 	struct matrix_played *played, struct fault *why)
 {
 	struct matrix_share alone = {0};
+	struct sigaction before[SIGNALS];
 	bool went_well;
 
 	if (played->workers > 1)
 		return play_beside(setup, plan, played, why);
+	listen(&alone, before);
 	went_well = matrix_play(setup, plan, &alone, played->outcomes, why);
+	forget(before);
 	played->again = alone.again;
+	played->interrupted = alone.stopped;
 	return went_well;
 }
