@@ -173,6 +173,17 @@ static void player_hears(const struct writing *w)
 		shadow_target_sent(&w->player->shadow, &n, true);
 }
 
+/* Is there any beside silence? */
+static bool is_answer_wanted(const struct writing *w, size_t count)
+{
+	const struct oracle_reaction *allowed = w->story->ruling.allowed;
+
+	for (size_t i = 0; i < count; i++)
+		if (stands_beside(&allowed[i], w->reaction) && allowed[i].answer != ORACLE_SILENCE)
+			return true;
+	return false;
+}
+
 static void write_answer(const struct writing *w)
 {
 	const struct oracle_ruling *ruling = &w->story->ruling;
@@ -181,6 +192,10 @@ static void write_answer(const struct writing *w)
 	char answer[AS_CASE_ANSWER];
 	bool later = false;
 
+	if (!is_answer_wanted(w, count)) {
+		text_add(w->out, "%s | %s\n", as_case_silence(w), state_now(w));
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		later |= stands_beside(&ruling->allowed[i], w->reaction) &&
 			 ruling->allowed[i].answer == ORACLE_ACK_LATER;

@@ -46,6 +46,9 @@ void as_case_sends(struct player *player, const struct numbers *n, enum state af
  * of AS_CASE_ANSWER characters, which it returns. */
 const char *as_case_acknowledging(
 	const struct writing *w, const char *segment, seq_t ack, char *out);
+/* Silence in the matrix is known when the answer would have been there; a real timer may send
+ * something else a little later, which is no answer. */
+const char *as_case_silence(const struct writing *w);
 /* The probes and their answers. */
 void as_case_write_probes(const struct writing *w);
 

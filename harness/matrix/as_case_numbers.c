@@ -55,7 +55,10 @@ const char *as_case_ack(const struct matrix_story *story, enum ack_edge edge, ch
 		[ACK_ZERO] = "0",
 	};
 
-	if (edge == ACK_BETWEEN)
+	bool drifts = edge == ACK_ZERO && !story->number_fixed && story->shadow.iss_known;
+
+	/* Another connection begins elsewhere: as far from 0 as this one. */
+	if (edge == ACK_BETWEEN || drifts)
 		return apart("SND.UNA", story->segment.ack - story->view.snd_una, out);
 	if (story->shadow.iss_known)
 		return copy(edges[edge], "", out);

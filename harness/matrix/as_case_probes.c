@@ -18,6 +18,11 @@ void as_case_sends(struct player *player, const struct numbers *n, enum state af
 	player->state = after;
 }
 
+const char *as_case_silence(const struct writing *w)
+{
+	return w->setup->kind->is_virtual ? "at once silence" : "for 5ms silence";
+}
+
 const char *as_case_acknowledging(
 	const struct writing *w, const char *segment, seq_t ack, char *out)
 {
@@ -48,7 +53,7 @@ static const char *reply_text(const struct writing *w, enum seen seen, seq_t ack
 	case SEEN_OTHER:
 	case SEENS: break;
 	}
-	return "silence";
+	return as_case_silence(w);
 }
 
 /* Where the answer to a probe leaves the connection. */
@@ -99,7 +104,7 @@ static void write_probe(const struct writing *w, struct asking *asking, const st
 		text_add(w->out, " win=0");
 	as_case_sends(player, &n, state_behind(player->state, probe, wanted));
 	state = state_asked(w, asking, wanted);
-	text_add(w->out, " | %s\nat once %s | %s\n", state,
+	text_add(w->out, " | %s\n%s%s | %s\n", state, wanted == SEEN_NOTHING ? "" : "at once ",
 		reply_text(w, wanted, answer.ack, reply), state);
 	if (probe->reply == REPLY_FIN_ACK)
 		asking->after.rcv_nxt++;

@@ -267,6 +267,7 @@ bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,
 struct matrix_story {
 	struct oracle_view view; /* before the segment */
 	struct oracle_segment segment;
+	bool number_fixed;    /* the target's initial number is ours to choose */
 	struct shadow shadow; /* the same, as the player of cases knows it */
 	struct oracle_ruling ruling;
 	struct outcome_of_cell outcome;

@@ -180,6 +180,21 @@ bool matrix_play(const struct matrix_setup *setup, const struct plan *plan,
 	return went_well;
 }
 
+/* In a boot for many, until the target's number is fit for the cell. */
+static bool tell_sitting(struct game *game, size_t cell, struct matrix_story *out)
+{
+	game->seat_count = 1;
+	for (unsigned tries = 0; tries < NUMBERS_TRIED; tries++) {
+		text_free(&out->ladder);
+		game_sits(game, &game->seats[0], cell, &out->outcome);
+		if (!game_plays(game))
+			return false;
+		if (out->outcome.played)
+			return true;
+	}
+	return fault_set(game->why, 0, "the target's initial numbers stay beside 0");
+}
+
 bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size_t cell,
 	struct matrix_story *out, struct fault *why)
 {
@@ -189,16 +204,13 @@ bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size
 	*out = (struct matrix_story){.outcome = {.played = false}};
 	went_well = game_begin(&game, setup, plan, 1, why);
 	game.ladder = &out->ladder;
-	if (went_well && setup->kind->many) {
-		game.seat_count = 1;
-		game_sits(&game, &game.seats[0], cell, &out->outcome);
-		went_well = game_plays(&game);
-	} else if (went_well) {
-		went_well = play_alone(&game, cell, &out->outcome);
-	}
+	if (went_well)
+		went_well = setup->kind->many ? tell_sitting(&game, cell, out)
+					      : play_alone(&game, cell, &out->outcome);
 	out->view = game.seats[0].view;
 	out->segment = game.seats[0].segment;
 	out->shadow = game.seats[0].shadow;
+	out->number_fixed = setup->kind->matrix_number != NULL;
 	out->ruling = game.seats[0].ruling;
 	game_end(&game);
 	return went_well;
