@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Going a way: the lines of the case language that lead into a state, for many cells at once. */
 #include "harness/matrix/seat.h"
+#include "harness/play/fields.h"
 #include "harness/play/peers.h"
 #include "harness/script/times.h"
 
@@ -201,11 +202,44 @@ static bool told_one(const struct seat *seat, const struct step *line)
 	return false;
 }
 
+static bool written_match(const struct seat *seat, const struct what *what, const struct numbers *n)
+{
+	for (size_t i = 0; i < what->field_count; i++) {
+		const struct field *field = &what->fields[i];
+		uint32_t wanted;
+
+		if (!seat_number(NULL, seat, &field->value, &wanted) ||
+			!fields_related(
+				field->name, fields_get(n, field->name), field->relation, wanted))
+			return false;
+	}
+	return true;
+}
+
+static bool usual_match(const struct seat *seat, const struct what *what, const struct numbers *n)
+{
+	for (size_t i = 0; i < FIELDS_USUAL; i++) {
+		enum field_name name = fields_usual_names[i];
+		bool known;
+		uint32_t wanted = fields_usual(&seat->shadow, what, name, &known);
+
+		if (!fields_are_usual(what, name))
+			continue;
+		if (known ? fields_get(n, name) != wanted
+			  : !(what->flags & WIRE_SYN && name == FIELD_SEQ))
+			return false; /* only the first SYN tells something new */
+	}
+	return true;
+}
+
 static bool any_matches(const struct seat *seat, const struct step *line)
 {
+	const struct numbers *n = &seat->heard[0];
+
 	for (size_t i = 0; i < line->what_count; i++)
-		if (line->whats[i].kind == WHAT_SEGMENT &&
-			flags_match(&line->whats[i], &seat->heard[0]))
+		if (line->whats[i].kind == WHAT_SEGMENT && flags_match(&line->whats[i], n) &&
+			written_match(seat, &line->whats[i], n) &&
+			usual_match(seat, &line->whats[i], n))
 			return true;
 	return false;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Comparing a segment of the target with what a line wants, field by field. */
+#include "harness/play/fields.h"
 #include "harness/play/row.h"
 
 #include <stdio.h>
@@ -28,38 +29,6 @@ static const struct field *find_field(const struct what *what, enum field_name n
 	return NULL;
 }
 
-static uint32_t field_of(const struct numbers *n, enum field_name name)
-{
-	switch (name) {
-	case FIELD_SEQ: return n->seq;
-	case FIELD_ACK: return n->ack;
-	case FIELD_LEN: return n->len;
-	case FIELD_WIN: return n->window;
-	case FIELD_URG: return n->urgent;
-	case FIELD_MSS: return n->mss < 0 ? 0 : (uint32_t)n->mss;
-	case FIELD_CHECKSUM:
-	case FIELD_RESERVED:
-	case FIELD_ISS: break;
-	}
-	return 0;
-}
-
-/* seq and ack compare as sequence numbers do, the rest as numbers. */
-static bool related(enum field_name name, uint32_t seen, enum relation relation, uint32_t wanted)
-{
-	int64_t ahead = name == FIELD_SEQ || name == FIELD_ACK ? seq_ahead(wanted, seen)
-							       : (int64_t)seen - (int64_t)wanted;
-
-	switch (relation) {
-	case REL_EQUAL: return ahead == 0;
-	case REL_LESS: return ahead < 0;
-	case REL_AT_MOST: return ahead <= 0;
-	case REL_MORE: return ahead > 0;
-	case REL_AT_LEAST: return ahead >= 0;
-	}
-	return false;
-}
-
 static const char *const field_names[] = {
 	"seq", "ack", "len", "win", "urg", "mss", "checksum", "reserved", "ISS"};
 
@@ -72,7 +41,8 @@ static bool matches_written(struct play *play, struct puppet *puppet, const stru
 
 		if (!row_number(play, puppet, &field->value, EXPECTING, &wanted))
 			return false;
-		if (related(field->name, field_of(seen, field->name), field->relation, wanted))
+		if (fields_related(
+			    field->name, fields_get(seen, field->name), field->relation, wanted))
 			continue;
 		*why = field_names[field->name];
 		return false;
@@ -80,49 +50,26 @@ static bool matches_written(struct play *play, struct puppet *puppet, const stru
 	return true;
 }
 
-/* What a correct target must send where nothing is written. False when the wire has not shown it;
- * then *known says so. */
-static uint32_t usual(
-	struct puppet *puppet, const struct what *what, enum field_name name, bool *known)
-{
-	const struct shadow *s = &puppet->shadow;
-	const struct latest *last = what->same ? latest_find(&s->from_target, what->flags) : NULL;
-
-	*known = true;
-	if (last)
-		return field_of(&last->segment, name);
-	if (name == FIELD_LEN)
-		return 0;
-	if (name == FIELD_ACK) {
-		*known = s->irs_known;
-		return s->rcv_nxt;
-	}
-	*known = s->iss_known && !s->fresh;
-	return what->flags & WIRE_SYN ? s->iss : s->snd_nxt;
-}
-
 static bool matches_usual(struct play *play, struct puppet *puppet, const struct what *what,
 	const struct numbers *seen, const char **why)
 {
-	static const enum field_name names[] = {FIELD_SEQ, FIELD_ACK, FIELD_LEN};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < FIELDS_USUAL; i++) {
+		enum field_name name = fields_usual_names[i];
 		bool known;
-		uint32_t wanted = usual(puppet, what, names[i], &known);
+		uint32_t wanted = fields_usual(&puppet->shadow, what, name, &known);
 
-		if (find_field(what, names[i]) ||
-			(names[i] == FIELD_ACK && !(what->flags & WIRE_ACK)))
+		if (!fields_are_usual(what, name))
 			continue;
-		if (!known && what->flags & WIRE_SYN && names[i] == FIELD_SEQ)
+		if (!known && what->flags & WIRE_SYN && name == FIELD_SEQ)
 			continue; /* the first SYN tells the ISS */
 		if (!known) {
 			row_broken(play, "%s:%d: %s is not known: the wire has not shown it",
-				play->step->at.file, play->step->at.line, field_names[names[i]]);
+				play->step->at.file, play->step->at.line, field_names[name]);
 			return false;
 		}
-		if (field_of(seen, names[i]) == wanted)
+		if (fields_get(seen, name) == wanted)
 			continue;
-		*why = field_names[names[i]];
+		*why = field_names[name];
 		return false;
 	}
 	return true;
