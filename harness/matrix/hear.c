@@ -53,6 +53,21 @@ static void note_time(struct seat *seat, const struct numbers *n, nanos at)
 	}
 }
 
+/* Does the packet belong to the connection by all of its four-tuple? */
+static bool is_of(const struct flow *flow, const struct wire_segment *segment)
+{
+	return wire_address_equal(&segment->src, &flow->target) &&
+	       wire_address_equal(&segment->dst, &flow->peer) &&
+	       segment->src_port == flow->target_port && segment->dst_port == flow->peer_port;
+}
+
+/* Where the target is the cell's alone, all that it sends is about the cell. */
+static bool is_about_cells(const struct game *game, const struct wire_packet *packet)
+{
+	return packet->kind == WIRE_TCP || packet->kind == WIRE_MALFORMED ||
+	       !game->setup->kind->many;
+}
+
 static void hear_packet(struct game *game, const struct happening *item)
 {
 	struct wire_packet packet;
@@ -60,7 +75,7 @@ static void hear_packet(struct game *game, const struct happening *item)
 	struct numbers n;
 
 	wire_parse(item->bytes, item->len, &packet);
-	if (packet.kind != WIRE_TCP && packet.kind != WIRE_MALFORMED)
+	if (!is_about_cells(game, &packet))
 		return;
 	seat = seat_at(game, &packet.segment.dst, packet.segment.dst_port);
 	if (!seat || seat->phase == PHASE_OVER)
@@ -77,7 +92,7 @@ static void hear_packet(struct game *game, const struct happening *item)
 	if (is_of_timer(game, seat, &n))
 		return;
 	note_time(seat, &n, item->at);
-	seat->malformed |= packet.kind == WIRE_MALFORMED;
+	seat->malformed |= packet.kind != WIRE_TCP || !is_of(&seat->flow, &packet.segment);
 	if (seat->heard_count < SEAT_HEARD)
 		seat->heard[seat->heard_count] = n;
 	seat->heard_count++;
@@ -94,6 +109,18 @@ static void hear_text(struct seat *seat, const struct happening *item)
 	seat->text += (uint32_t)item->len;
 }
 
+/* Good news is told once; what it must follow from, the judge knows. */
+static void hear_signal(struct seat *seat, enum signal signal)
+{
+	unsigned bit = 1u << signal;
+
+	seat->told_again |= (seat->told & bit) != 0;
+	if (signal_is_bad(signal))
+		seat->told |= bit;
+	else
+		seat->news |= bit;
+}
+
 static void hear(struct game *game, const struct happening *item)
 {
 	struct seat *seat;
@@ -107,8 +134,8 @@ static void hear(struct game *game, const struct happening *item)
 		return;
 	if (item->kind == HAPPENED_DATA)
 		hear_text(seat, item);
-	else if (item->kind == HAPPENED_SIGNAL && signal_is_bad(item->signal))
-		seat->told |= 1u << item->signal;
+	else if (item->kind == HAPPENED_SIGNAL)
+		hear_signal(seat, item->signal);
 	if (item->kind == HAPPENED_SIGNAL)
 		story_note(game, signal_name(item->signal));
 }

@@ -4,16 +4,22 @@
 
 #include <string.h>
 
+/* No answer carries text. */
+static enum seen bare(const struct numbers *n, enum seen seen)
+{
+	return n->len > 0 ? SEEN_OTHER : seen;
+}
+
 /* What kind of segment this is; PSH is left to the sender. */
 static enum seen kind_of(const struct numbers *n)
 {
 	switch (n->flags & ~WIRE_PSH) {
 	case WIRE_ACK: return n->len > 0 ? SEEN_TEXT : SEEN_ACK;
-	case WIRE_RST: return SEEN_RST;
-	case WIRE_RST | WIRE_ACK: return SEEN_RST_ACK;
-	case WIRE_SYN | WIRE_ACK: return SEEN_SYN_ACK;
-	case WIRE_SYN: return SEEN_SYN;
-	case WIRE_FIN | WIRE_ACK: return SEEN_FIN_ACK;
+	case WIRE_RST: return bare(n, SEEN_RST);
+	case WIRE_RST | WIRE_ACK: return bare(n, SEEN_RST_ACK);
+	case WIRE_SYN | WIRE_ACK: return bare(n, SEEN_SYN_ACK);
+	case WIRE_SYN: return bare(n, SEEN_SYN);
+	case WIRE_FIN | WIRE_ACK: return bare(n, SEEN_FIN_ACK);
 	default: return SEEN_OTHER;
 	}
 }
@@ -60,7 +66,7 @@ static bool told_as_wanted(const struct seat *seat, unsigned wanted)
 {
 	if (wanted == 0)
 		return seat->told == 0;
-	return (seat->told & ~wanted) == 0 && seat->told != 0 &&
+	return !seat->told_again && (seat->told & ~wanted) == 0 && seat->told != 0 &&
 	       (seat->told & (seat->told - 1)) == 0;
 }
 
@@ -161,6 +167,43 @@ void judge_after(const struct oracle_view *view, const struct oracle_segment *se
 	after->uncertain = is_uncertain(view, segment) || is_shut(view, reaction->after);
 }
 
+/* Good news follows from the states: it is told when they bear it out, and not otherwise. */
+static unsigned news_of(const struct oracle_view *view, enum state after)
+{
+	static const state_set finished = 1u << STATE_CLOSE_WAIT | 1u << STATE_CLOSING |
+					  1u << STATE_LAST_ACK | 1u << STATE_TIME_WAIT;
+	static const state_set opening = 1u << STATE_CLOSED | 1u << STATE_LISTEN |
+					 1u << STATE_SYN_SENT | 1u << STATE_SYN_RECEIVED;
+	unsigned news = 0;
+
+	if (view->left)
+		return 0;
+	if (state_only(view->state) & opening && !(state_only(after) & opening))
+		news |= 1u << SIGNAL_ESTABLISHED;
+	if (state_only(after) & finished && !(state_only(view->state) & finished))
+		news |= 1u << SIGNAL_CLOSING;
+	return news;
+}
+
+/* What a target that is the cell's alone shows beside its answer; false when it is wrong. */
+static bool judge_beside(
+	struct game *game, struct seat *seat, const struct oracle_reaction *reaction)
+{
+	enum state after = reaction->after;
+	bool lives = after != STATE_CLOSED && after != STATE_LISTEN;
+	unsigned asked = 1u << SIGNAL_ESTABLISHED | 1u << SIGNAL_CLOSING;
+	unsigned wanted = news_of(&seat->view, after), news = seat->news & asked;
+
+	if (seat->text > 0)
+		finds(seat, WRONG_TEXT, 0, 2); /* nobody has asked for any */
+	else if (!game->setup->kind->many && news != wanted)
+		finds(seat, WRONG_TOLD, signal_of(wanted & ~news), signal_of(news & ~wanted));
+	else if (!game->setup->kind->many && game->ops->connections &&
+		 game->ops->connections(&game->target) != (lives ? 1 : 0))
+		finds(seat, WRONG_STATE, after, STATE_NOT_SEEN);
+	return seat->outcome->wrong == WRONG_NOTHING;
+}
+
 void judge_answer(struct game *game, struct seat *seat)
 {
 	const struct oracle_ruling *ruling = &seat->ruling;
@@ -179,15 +222,36 @@ void judge_answer(struct game *game, struct seat *seat)
 		}
 	}
 	find_lack(seat, &ruling->allowed[best], furthest, state);
-	if (furthest != AGREES)
+	if (furthest != AGREES || !judge_beside(game, seat, &ruling->allowed[best]))
 		return;
 	seat->outcome->reading = (uint8_t)best;
 	seat->reaction = &ruling->allowed[best];
 	judge_after(&seat->view, &seat->segment, seat->reaction, seat->heard[0].seq, &seat->after);
 }
 
+bool judge_asks(const struct seat *seat)
+{
+	enum state after = seat->reaction->after;
+	bool reads = after == STATE_ESTABLISHED || after == STATE_FIN_WAIT_1 ||
+		     after == STATE_FIN_WAIT_2;
+
+	/* Behind a closed window lies text that nobody has read. */
+	reads = reads && seat->segment.len > 0 && seat->view.rcv_wnd > 0;
+	return !seat->view.left && (seat->reaction->text > 0 || reads);
+}
+
+void judge_unasked(struct seat *seat)
+{
+	if (seat->told)
+		finds(seat, WRONG_TOLD, 0, signal_of(seat->told));
+	else if (seat->text > 0)
+		finds(seat, WRONG_TEXT, 0, 2);
+}
+
 void judge_text(struct seat *seat)
 {
 	if (seat->text != seat->reaction->text || seat->text_wrong)
-		finds(seat, WRONG_TEXT, 1, seat->text == 0 ? 0 : 2);
+		finds(seat, WRONG_TEXT, seat->reaction->text > 0, seat->text == 0 ? 0 : 2);
+	else if (seat->told)
+		finds(seat, WRONG_TOLD, 0, signal_of(seat->told));
 }

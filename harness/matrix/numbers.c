@@ -20,7 +20,8 @@ void seat_listens_anew(struct seat *seat)
 {
 	seat->heard_count = 0;
 	seat->malformed = seat->text_wrong = false;
-	seat->told = 0;
+	seat->told = seat->news = 0;
+	seat->told_again = false;
 	seat->text = 0;
 }
 

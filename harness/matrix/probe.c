@@ -217,6 +217,8 @@ void probe_judge(struct seat *seat)
 		seat->outcome->wanted = (uint8_t)wanted;
 		seat->outcome->seen = (uint8_t)seen;
 		seat->outcome->rule = (uint8_t)rule_of(seat, probe);
+	} else {
+		judge_unasked(seat);
 	}
 	if (probe->reply == REPLY_FIN_ACK)
 		seat->after.rcv_nxt++;

@@ -87,7 +87,8 @@ static bool is_satisfied(const struct seat *seat)
 {
 	if (seat->phase == PHASE_WAY)
 		return way_is_answered(seat);
-	return seat->phase == PHASE_OVER || seat->heard_count > 0 || seat->text > 0;
+	return seat->phase == PHASE_OVER ||
+	       (!seat->listens_on && (seat->heard_count > 0 || seat->text > 0));
 }
 
 static nanos latest_deadline(const struct game *game)
@@ -121,16 +122,18 @@ static void lose_way(struct game *game, struct seat *seat)
 	story_note(game, "the way does not lead here");
 }
 
-bool game_meets(struct game *game, struct seat *seat)
+/* Has the way led to its state, in which nothing waits to be heard? */
+static bool way_is_gone(struct game *game, const struct seat *seat)
 {
 	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
 					    : STATE_NOT_SEEN;
 
-	if (seat->heard_count > 0 || seat->told ||
-		(state != STATE_NOT_SEEN && state != seat->route->looked)) {
-		lose_way(game, seat);
-		return true;
-	}
+	return seat->heard_count == 0 && !seat->told &&
+	       (state == STATE_NOT_SEEN || state == seat->route->looked);
+}
+
+static bool meet(struct game *game, struct seat *seat)
+{
 	segment_view(game, seat);
 	segment_make(game, seat);
 	if (!segment_is_fit(game, seat)) {
@@ -144,18 +147,33 @@ bool game_meets(struct game *game, struct seat *seat)
 	story_note(game, "the segment");
 	if (!segment_send(game, seat))
 		return false;
+	seat->listens_on = game->setup->kind->is_virtual && !seat->held;
 	seat->deadline = game->target.now;
-	if (seat->ruling.allowed[0].answer == ORACLE_ACK_LATER)
+	if (seat->ruling.allowed[0].answer == ORACLE_ACK_LATER || seat->listens_on)
 		seat->deadline = nanos_add(
 			game->target.now, profile_value(seat->profile, "ack_delay")->times[0]);
 	return true;
 }
 
+bool game_meets(struct game *game, struct seat *seat)
+{
+	/* What the last line of the way brought about is no answer. */
+	if (!game->setup->kind->many && !hear_until(game, game->target.now))
+		return false;
+	if (!way_is_gone(game, seat)) {
+		lose_way(game, seat);
+		return true;
+	}
+	return meet(game, seat);
+}
+
 static bool ask_for_text(struct game *game, struct seat *seat)
 {
-	struct call call = {.kind = CALL_RECEIVE, .linger = -1, .count = seat->reaction->text};
+	/* One octet more than there should be: it must not come. */
+	struct call call = {.kind = CALL_RECEIVE, .linger = -1, .count = seat->reaction->text + 1};
 
 	seat->phase = PHASE_TEXT;
+	seat->listens_on = false;
 	seat_listens_anew(seat);
 	seat->deadline = game->target.now;
 	return seat_calls(game, seat, &call);
@@ -166,6 +184,7 @@ static bool send_probe(struct game *game, struct seat *seat)
 	bool sent;
 
 	seat->phase = PHASE_PROBE;
+	seat->listens_on = false;
 	seat_listens_anew(seat);
 	if (!probe_send(game, seat, &sent))
 		return false;
@@ -198,8 +217,7 @@ static bool act(struct game *game, struct seat *seat)
 	case PHASE_WAY: return go_way(game, seat);
 	case PHASE_HELD: return game_meets(game, seat);
 	case PHASE_ANSWER:
-		return seat->reaction->text > 0 && !seat->view.left ? ask_for_text(game, seat)
-								    : send_probe(game, seat);
+		return judge_asks(seat) ? ask_for_text(game, seat) : send_probe(game, seat);
 	case PHASE_TEXT:
 	case PHASE_PROBE: return send_probe(game, seat);
 	case PHASE_OVER: break;

@@ -48,15 +48,18 @@ struct seat {
 	/* What came since the last line of ours. */
 	struct numbers heard[SEAT_HEARD];
 	size_t heard_count; /* may be more than are kept */
-	bool malformed;     /* one of them is no segment that TCP may send */
+	bool malformed;     /* one of them is no segment that TCP may send, or of nobody here */
 	unsigned told;      /* bits of enum signal: bad news */
+	unsigned news;      /* the same, of good news */
+	bool told_again;    /* the same bad news twice */
 	uint32_t text;      /* octets delivered */
 	bool text_wrong;    /* others than were sent */
 
-	bool held;     /* it stops where its way ends, and where the answer has been heard */
-	nanos sent_at; /* when the target last sent what must be acknowledged */
-	nanos copy_at; /* when it sent the same again, 0 before */
-	seq_t sent_to; /* where that ends */
+	bool listens_on; /* to the end, whatever has come: what follows an answer is wrong too */
+	bool held;       /* it stops where its way ends, and where the answer has been heard */
+	nanos sent_at;   /* when the target last sent what must be acknowledged */
+	nanos copy_at;   /* when it sent the same again, 0 before */
+	seq_t sent_to;   /* where that ends */
 
 	nanos deadline; /* when the target must have done what is waited for */
 	nanos acted;    /* when we last did something */
@@ -165,7 +168,11 @@ enum seen judge_seen(const struct seat *seat);
 /* Compares what came and the state with what is allowed; fills the outcome, and seat->reaction when
  * one of the allowed reactions was taken. */
 void judge_answer(struct game *game, struct seat *seat);
+/* Is the user to be asked for what can be delivered, or for what must not be there? */
+bool judge_asks(const struct seat *seat);
 void judge_text(struct seat *seat);
+/* Bad news, or text, that came though nothing was to be told any more. */
+void judge_unasked(struct seat *seat);
 /* What the connection is after a reaction, whose answer began with new_iss if it is a SYN,ACK of a
  * new connection. */
 void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
