@@ -14,7 +14,7 @@ static const char help[] =
 	"\n"
 	"Plays every segment in every state and compares what comes with what the RFCs allow.\n"
 	"A CELL is route:flags:seq:ack:len:win, as findings name them:\n"
-	"  ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open    with CELLs, only these are told\n"
+	"  ESTABLISHED/usual:SYN,ACK:nxt+1:nxt:mss:open    with CELLs, only these are told\n"
 	"\n"
 	"  --target T[:OPTS]   reference (the default), linux\n"
 	"  --profile NAME      what the target promises\n"
@@ -169,14 +169,15 @@ static int play_all(struct session *session)
 /* --- single cells ------------------------------------------------------------------------------
  */
 
-static void print_told(const struct session *session, const struct matrix_story *story, long cell)
+static void print_told(
+	const struct session *session, const struct matrix_story *story, long cell, uint8_t ip)
 {
 	char name[CELL_TEXT], outcome[OUTCOME_TEXT];
 	const struct plan *plan = &session->matrix.plan;
 	const struct oracle_rule *rule = oracle_rule(story->ruling.rule);
 
-	printf("%s: %s\n", story->outcome.wrong == WRONG_NOTHING ? "ok" : "not ok",
-		cell_write(plan, &plan->cells[cell], name));
+	printf("%s: %s%s\n", story->outcome.wrong == WRONG_NOTHING ? "ok" : "not ok",
+		cell_write(plan, &plan->cells[cell], name), ip == 6 ? " (IPv6)" : "");
 	printf("  %s: %s\n", rule->id, rule->says);
 	if (story->outcome.wrong != WRONG_NOTHING)
 		printf("  %s\n", outcome_write(&story->outcome, outcome));
@@ -193,17 +194,17 @@ static int tell_cell(struct session *session, const struct matrix_setup *setup, 
 	if (!went_well)
 		fprintf(stderr, "halfopen: %s\n", why.what);
 	else
-		print_told(session, &story, cell);
+		print_told(session, &story, cell, setup->ip);
 	if (went_well && story.outcome.wrong != WRONG_WAY)
 		code = story.outcome.wrong == WRONG_NOTHING ? EXIT_AS_EXPECTED : EXIT_UNEXPECTED;
 	text_free(&story.ladder);
 	return code;
 }
 
-static int tell_cells(struct session *session)
+static int tell_cells_in(struct session *session, uint8_t ip)
 {
 	const struct run_options *asked = &session->common.run;
-	struct matrix_setup setup = matrix_setup_of(&session->matrix, asked->ipv4 ? 4 : 6);
+	struct matrix_setup setup = matrix_setup_of(&session->matrix, ip);
 	int worst = EXIT_AS_EXPECTED;
 
 	for (size_t i = 0; i < asked->what_count; i++) {
@@ -216,16 +217,59 @@ static int tell_cells(struct session *session)
 	return worst;
 }
 
+static int tell_cells(struct session *session)
+{
+	const struct run_options *asked = &session->common.run;
+	int worst = EXIT_AS_EXPECTED;
+
+	if (asked->ipv4)
+		worst = tell_cells_in(session, 4);
+	if (asked->ipv6 && worst != EXIT_USAGE) {
+		int code = tell_cells_in(session, 6);
+
+		worst = code > worst ? code : worst;
+	}
+	return worst;
+}
+
+/* --- what was asked for ------------------------------------------------------------------------
+ */
+
+/* Why these options do not go together, or NULL: none must be passed over in silence. */
+static const char *clash(const struct common *common)
+{
+	const struct run_options *run = &common->run;
+	bool as_files = common->as_case || common->cases;
+	bool in_part = as_files || common->list || run->what_count > 0;
+
+	if (run->profile && strcmp(run->profile, "all") == 0)
+		return "the matrix is played under one profile, not under all in one run";
+	if (in_part && (common->json || run->propose))
+		return "--json and --propose-expectations tell of the whole matrix, not of single "
+		       "cells";
+	if (as_files && run->ipv4 && run->ipv6)
+		return "a case file is for one IP version: --ip 4 or --ip 6";
+	return NULL;
+}
+
 static int carry_out(struct session *session)
 {
-	int code = matrix_open(
-		&session->matrix, &session->common.run, session->common.quick, &session->errors);
+	struct common *common = &session->common;
+	bool named = common->as_case || common->run.what_count > 0;
+	const char *why = clash(common);
+	int code;
 
+	if (why) {
+		run_complain(&session->errors, "%s%s", why, "");
+		return EXIT_USAGE;
+	}
+	code = matrix_open(
+		&session->matrix, &common->run, common->quick && !named, &session->errors);
 	if (code != EXIT_AS_EXPECTED)
 		return code;
-	if (session->common.as_case || session->common.cases || session->common.list)
-		return cells_print(&session->matrix, &session->common, &session->errors);
-	return session->common.run.what_count > 0 ? tell_cells(session) : play_all(session);
+	if (common->as_case || common->cases || common->list)
+		return cells_print(&session->matrix, common, &session->errors);
+	return named ? tell_cells(session) : play_all(session);
 }
 
 int command_matrix(int argc, char **argv)

@@ -27,7 +27,7 @@ static int list(const struct plan *plan)
 	return fflush(stdout) == 0 ? EXIT_AS_EXPECTED : EXIT_BROKEN;
 }
 
-/* ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open without the slash is the name of a file. */
+/* ESTABLISHED/usual:SYN,ACK:nxt+1:nxt:mss:open without the slash is the name of a file. */
 static const char *path_of(struct arena *arena, const char *folder, const char *name)
 {
 	char *path = arena_print(arena, "%s/%s.case", folder, name);

@@ -8,7 +8,9 @@
 
 enum { PARTS = 6, VALUE_TEXT = 40, CANDIDATES = CONTROLS + 1 };
 
-#define FORM "ROUTE:FLAGS:SEQ:ACK:LEN:WIN, as ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open"
+#define FORM                                                                                       \
+	"ROUTE:FLAGS:SEQ:ACK:LEN:WIN, as ESTABLISHED/usual:SYN,ACK:nxt+1:nxt:mss:open; "           \
+	"`halfopen matrix --list` names all"
 
 static const char *const controls[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "NONE", NULL};
 

@@ -157,7 +157,7 @@ void plan_free(struct plan *plan);
 long plan_find(const struct plan *plan, const struct cell *cell);
 enum { CELL_TEXT = 160 };
 
-/* "ESTABLISHED/usual:SYN,ACK:nxt+1:una:mss:open", with "+ece" behind the flags where an extra bit
+/* "ESTABLISHED/usual:SYN,ACK:nxt+1:nxt:mss:open", with "+ece" behind the flags where an extra bit
  * is set, into out of CELL_TEXT characters; returns out. */
 const char *cell_write(const struct plan *plan, const struct cell *cell, char *out);
 /* The cell of that name, one that the plan holds; false with what is wrong with it. */
