@@ -7,36 +7,51 @@
 
 static void add(struct game *game, const char *left, const char *what)
 {
-	char at[NANOS_TEXT];
+	nanos now = game->target.now;
 
-	text_add(game->ladder, "  %10s  %-4s %s\n", nanos_write(game->target.now, at), left, what);
+	text_add(game->ladder, "  %5lld.%06lld  %-4s %s\n", (long long)(now / NANOS_SECOND),
+		(long long)(now % NANOS_SECOND / 1000), left, what);
+}
+
+/* One end, as far as its initial number is known: numbers are told relative to it. */
+struct side {
+	bool known;
+	seq_t initial;
+};
+
+static void add_segment(
+	struct game *game, const char *arrow, const struct numbers *n, const struct side sides[2])
+{
+	char flags[40], line[160];
+
+	snprintf(line, sizeof line, "%s seq=%u%s", wire_flags_write(n->flags, flags),
+		sides[0].known ? n->seq - sides[0].initial : n->seq,
+		sides[0].known ? "" : " (absolute)");
+	if (n->flags & WIRE_ACK)
+		snprintf(line + strlen(line), sizeof line - strlen(line), " ack=%u%s",
+			sides[1].known ? n->ack - sides[1].initial : n->ack,
+			sides[1].known ? "" : " (absolute)");
+	snprintf(line + strlen(line), sizeof line - strlen(line), " len=%u win=%u", n->len,
+		n->window);
+	add(game, arrow, line);
 }
 
 void story_peer(struct game *game, const struct seat *seat, const struct numbers *n)
 {
-	char flags[40], line[160];
 	const struct shadow *s = &seat->shadow;
+	const struct side sides[] = {{s->irs_known, s->irs}, {s->iss_known, s->iss}};
 
-	if (!game->ladder)
-		return;
-	snprintf(line, sizeof line, "%s seq=%u%s", wire_flags_write(n->flags, flags),
-		s->irs_known ? n->seq - s->irs : n->seq, s->irs_known ? "" : " (absolute)");
-	if (n->flags & WIRE_ACK)
-		snprintf(line + strlen(line), sizeof line - strlen(line), " ack=%u",
-			s->iss_known ? n->ack - s->iss : n->ack);
-	snprintf(line + strlen(line), sizeof line - strlen(line), " len=%u win=%u", n->len,
-		n->window);
-	add(game, "-->", line);
+	if (game->ladder)
+		add_segment(game, "-->", n, sides);
 }
 
 void story_target(struct game *game, const struct seat *seat, const struct numbers *n)
 {
-	char line[160];
+	const struct shadow *s = &seat->shadow;
+	const struct side sides[] = {{s->iss_known, s->iss}, {s->irs_known, s->irs}};
 
-	if (!game->ladder)
-		return;
-	shadow_describe(&seat->shadow, n, line, sizeof line);
-	add(game, "<--", line);
+	if (game->ladder)
+		add_segment(game, "<--", n, sides);
 }
 
 void story_user(struct game *game, const struct call *call)
