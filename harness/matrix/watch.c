@@ -118,6 +118,14 @@ static void compare(const struct game *game, const struct sample *samples, size_
 	}
 }
 
+/* Where the number 0 lies may be left to chance. */
+static bool is_of_sample(
+	const struct plan *plan, size_t cell, const struct outcome_of_cell *outcomes)
+{
+	return cell % EVERY == 0 && outcomes[cell].wrong == WRONG_NOTHING &&
+	       plan->cells[cell].at[AXIS_ACK] != ACK_ZERO;
+}
+
 /* Of each route with something in flight: its first cell, to be left alone, and every EVERYth. */
 static struct sample *choose(const struct plan *plan, const struct outcome_of_cell *outcomes,
 	struct arena *arena, size_t *count)
@@ -128,7 +136,7 @@ static struct sample *choose(const struct plan *plan, const struct outcome_of_ce
 		size_t from = plan->route_from[r], to = plan->route_from[r + 1];
 
 		for (size_t i = from; plan->routes->items[r].in_flight > 0 && i < to; i++) {
-			if (i != from && (i % EVERY != 0 || outcomes[i].wrong != WRONG_NOTHING))
+			if (i != from && !is_of_sample(plan, i, outcomes))
 				continue;
 			samples = arena_grow(arena, samples, count, sizeof *samples);
 			samples[*count - 1] = (struct sample){.cell = i, .alone = i == from};
