@@ -257,11 +257,16 @@ static int carry_out(struct session *session)
 	struct common *common = &session->common;
 	bool named = common->as_case || common->run.what_count > 0;
 	const char *why = clash(common);
+	struct fault fault;
 	int code;
 
 	if (why) {
 		run_complain(&session->errors, "%s%s", why, "");
 		return EXIT_USAGE;
+	}
+	if (common->run.propose && !propose_can(common->run.propose, &fault)) {
+		fprintf(stderr, "halfopen: %s\n", fault.what);
+		return fault.errnum ? EXIT_BROKEN : EXIT_USAGE;
 	}
 	code = matrix_open(
 		&session->matrix, &common->run, common->quick && !named, &session->errors);

@@ -47,6 +47,8 @@ static bool write_file(const char *path, const struct text *text)
 		fine = false;
 	if (!fine)
 		fprintf(stderr, "halfopen: cannot write %s: %s\n", path, strerror(errno));
+	if (file && !fine)
+		remove(path);
 	return fine;
 }
 

@@ -70,10 +70,36 @@ static void print_plan(FILE *to, const struct matrix_run *run)
 /* --- findings ------------------------------------------------------------------------------------
  */
 
+/* How much of the text stands in one line of so many columns: up to the last comma or blank that
+ * does, or the first of all. */
+static size_t piece(const char *text, size_t columns)
+{
+	size_t fits = strcspn(text, ", ");
+
+	if (strlen(text) <= columns)
+		return strlen(text);
+	for (size_t i = fits; i < columns && text[i]; i++)
+		if (strchr(", ", text[i]))
+			fits = i;
+	return text[fits] ? fits + 1 : fits;
+}
+
+/* What is too long for one line goes on in the next, further in. */
+static void print_cells(FILE *to, const char *line, const char *indent)
+{
+	size_t columns = WIDTH - strlen(indent) - strlen("cells    ");
+	const char *before = "cells  ";
+
+	for (size_t len; *line; line += len, before = "         ") {
+		len = piece(line, columns);
+		fprintf(to, "%s%s%.*s\n", indent, before, (int)len - (line[len - 1] == ' '), line);
+	}
+}
+
 static void print_where(FILE *to, const struct where *where, const char *indent)
 {
 	for (size_t i = 0; i < where->count && i < MANY_LINES; i++)
-		fprintf(to, "%scells  %s\n", indent, where->lines[i]);
+		print_cells(to, where->lines[i], indent);
 	if (where->count > MANY_LINES)
 		fprintf(to, "%s       and %zu lines more, which --json has\n", indent,
 			where->count - MANY_LINES);
@@ -102,9 +128,9 @@ static void print_rules_of(
 	const struct oracle_rule *rules = run->rules->items;
 
 	for (size_t i = 0; i < part->broken_count && i < MANY_SYMPTOMS; i++)
-		fprintf(to, "%srule   %s: %s, not in %zu cell%s\n", indent,
-			rules[part->broken[i].rule].id, rules[part->broken[i].rule].says,
-			part->broken[i].cells, plural(part->broken[i].cells));
+		fprintf(to, "%srule   %s, broken in %zu cell%s: %s\n", indent,
+			rules[part->broken[i].rule].id, part->broken[i].cells,
+			plural(part->broken[i].cells), rules[part->broken[i].rule].says);
 	if (part->broken_count > MANY_SYMPTOMS)
 		fprintf(to, "%s       and %zu more, which --json has\n", indent,
 			part->broken_count - MANY_SYMPTOMS);
@@ -260,8 +286,8 @@ static void print_watched(FILE *to, const struct matrix_watched *watched)
 {
 	if (watched->every > 0)
 		fprintf(to,
-			"retransmission timers: %zu cells watched, of a sample of every %zuth "
-			"where something is in flight; %zu moved\n",
+			"retransmission timers: %zu cells watched, one in %zu of those where "
+			"something is in flight; %zu moved\n",
 			watched->cells, watched->every, watched->moved);
 }
 
