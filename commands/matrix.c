@@ -73,6 +73,8 @@ static int play_pass(struct session *session, uint8_t ip)
 	bool went_well;
 
 	pass->name = ip == 4 ? "IPv4" : "IPv6";
+	if (session->common.run.progress)
+		fprintf(stderr, "playing %zu cells, %s\n", plan->count, pass->name);
 	pass->setup = matrix_setup_of(&session->matrix, ip);
 	pass->outcomes = played.outcomes = memory_get((plan->count + 1) * sizeof *pass->outcomes);
 	went_well = matrix_play_all(&pass->setup, plan, &played, &why);
@@ -157,6 +159,10 @@ static int play_all(struct session *session)
 	};
 	if (!matrix_bind(&session->run, &session->errors))
 		return EXIT_USAGE;
+	if (!session->common.json) {
+		fputs(session->run.conditions, stdout); /* now, for it may take its time */
+		fflush(stdout);
+	}
 	code = play_passes(session);
 	if (code == EXIT_AS_EXPECTED)
 		code = tell(session);

@@ -275,7 +275,7 @@ static void print_sum(FILE *to, const struct matrix_run *run, const struct matri
 
 	fprintf(to,
 		"%s, profile %s, %s: %zu ok, %zu unexpected, %zu broken, %zu known deviations, "
-		"%zu not played; %zu finding%s\n",
+		"%zu cells not played; %zu finding%s\n",
 		run->target, pass->setup.profiles[0]->name, pass->name, of[CELL_OK],
 		of[CELL_UNEXPECTED] + of[CELL_CHANGED] + of[CELL_VANISHED], of[CELL_BROKEN],
 		of[CELL_DEVIATION], of[CELL_NOT_PLAYED], pass->verdict->findings.count,
@@ -314,7 +314,6 @@ static void print_pass(FILE *to, const struct matrix_run *run, const struct matr
 
 void matrix_report(FILE *to, struct matrix_run *run)
 {
-	fputs(run->conditions, to);
 	print_plan(to, run);
 	for (size_t i = 0; i < run->pass_count; i++)
 		print_pass(to, run, &run->passes[i]);

@@ -57,7 +57,7 @@ struct matrix_run {
 bool matrix_bind(struct matrix_run *run, struct errors *errors);
 /* Judges every cell of every pass, groups what failed, finds stale entries. */
 void matrix_conclude(struct matrix_run *run);
-/* Tells it to a person: conditions, axes, table, findings with a ladder each, readings, rules, the
+/* Tells it to a person: axes, table, findings with a ladder each, readings, rules, the
  * summary. Plays one cell of each finding once more, by matrix_tell(). */
 void matrix_report(FILE *to, struct matrix_run *run);
 /* The same as one object, docs/results.md; the caller's to free. */
