@@ -107,7 +107,7 @@ void matrix_conclude(struct matrix_run *run)
 
 static bool pass_is_bad(const struct matrix_pass *pass)
 {
-	if (pass->unmet > 0)
+	if (pass->unmet > 0 || pass->watched.blind > 0)
 		return true;
 	for (enum cell_finale finale = 0; finale < CELL_FINALES; finale++)
 		if (cell_finale_is_bad(finale) && pass->verdict->tally.of[finale] > 0)

@@ -25,12 +25,22 @@ static bool may_repeat(const struct seat *seat)
 	return false;
 }
 
+/* No retransmission timer runs out sooner. */
+static const nanos SOONEST = 100 * 1000000;
+
+/* Is it sent again, by a timer? */
+static bool is_copy(const struct seat *seat, const struct numbers *n, nanos at)
+{
+	return seat->has_sent && seq_le(n->seq + numbers_length(n), seat->sent_to) &&
+	       at - seat->sent_at >= SOONEST;
+}
+
 /* On a real clock a timer may run out while a cell is played: what it sends again is no answer.
  * That timers are not moved is watched by itself. */
-static bool is_of_timer(const struct game *game, const struct seat *seat, const struct numbers *n)
+static bool is_of_timer(
+	const struct game *game, const struct seat *seat, const struct numbers *n, nanos at)
 {
-	bool again = seat->sent_at > 0 && numbers_length(n) > 0 && !(n->flags & WIRE_RST) &&
-		     n->seq + numbers_length(n) == seat->sent_to;
+	bool again = numbers_length(n) > 0 && !(n->flags & WIRE_RST) && is_copy(seat, n, at);
 
 	if (game->setup->kind->is_virtual || seat->held || !again)
 		return false;
@@ -45,10 +55,11 @@ static void note_time(struct seat *seat, const struct numbers *n, nanos at)
 
 	if (numbers_length(n) == 0 || n->flags & WIRE_RST)
 		return;
-	if (end != seat->sent_to || seat->sent_at == 0) {
+	if (!seat->has_sent || seq_lt(seat->sent_to, end)) {
+		seat->has_sent = true;
 		seat->sent_to = end;
 		seat->sent_at = at;
-	} else if (seat->copy_at == 0) {
+	} else if (seat->copy_at == 0 && is_copy(seat, n, at)) {
 		seat->copy_at = at;
 	}
 }
@@ -89,7 +100,7 @@ static void hear_packet(struct game *game, const struct happening *item)
 		.urgent = packet.segment.urgent,
 		.mss = wire_mss(&packet.segment),
 	};
-	if (is_of_timer(game, seat, &n))
+	if (is_of_timer(game, seat, &n, item->at))
 		return;
 	note_time(seat, &n, item->at);
 	seat->malformed |= packet.kind != WIRE_TCP || !is_of(&seat->flow, &packet.segment);

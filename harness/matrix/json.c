@@ -283,6 +283,7 @@ static json_t *pass_json(const struct matrix_run *run, const struct matrix_pass 
 	set_count(object, "rules_unmet", pass->unmet);
 	set_count(object, "timers_watched", pass->watched.cells);
 	set_count(object, "timers_moved", pass->watched.moved);
+	set_count(object, "timers_blind", pass->watched.blind);
 	return object;
 }
 

@@ -128,19 +128,30 @@ static bool is_uncertain(const struct oracle_view *view, const struct oracle_seg
 	       (segment->len > 0 || segment->flags & WIRE_FIN);
 }
 
-/* May the window of the segment count? Where it can only be said that it may, it is taken so. */
-static bool is_taken(const struct oracle_view *view, const struct oracle_segment *segment)
+/* Does it reach into the window, or touch it? */
+static bool reaches(const struct oracle_view *view, const struct oracle_segment *segment)
 {
 	uint32_t begin = segment->seq - view->rcv_nxt, end = begin + segment->len;
-	bool reaches = begin <= view->rcv_wnd || end <= view->rcv_wnd ||
-		       (begin > end && segment->len > 0);
 
+	return begin <= view->rcv_wnd || end <= view->rcv_wnd || (begin > end && segment->len > 0);
+}
+
+/* May a SYN begin the connection, or cross ours? */
+static bool may_open(const struct oracle_view *view)
+{
+	return view->state == STATE_LISTEN || view->state == STATE_SYN_SENT ||
+	       view->state == STATE_TIME_WAIT || !view->syn_acknowledged;
+}
+
+bool judge_may_count(const struct oracle_view *view, const struct oracle_segment *segment)
+{
+	if (segment->flags & WIRE_SYN)
+		return may_open(view);
 	if (view->state == STATE_LISTEN || view->state == STATE_SYN_SENT)
-		return true;
-	if (view->state == STATE_TIME_WAIT && segment->flags & WIRE_SYN)
-		return true; /* of a new connection */
-	return reaches && segment->flags & WIRE_ACK && !(segment->flags & (WIRE_RST | WIRE_SYN)) &&
-	       seq_le(view->snd_una, segment->ack) && seq_le(segment->ack, view->snd_nxt);
+		return false;
+	return reaches(view, segment) && segment->flags & WIRE_ACK &&
+	       !(segment->flags & WIRE_RST) && seq_le(view->snd_una, segment->ack) &&
+	       seq_le(segment->ack, view->snd_nxt);
 }
 
 /* The states that a FIN tells apart, which a closed window does not take. */
@@ -163,7 +174,7 @@ void judge_after(const struct oracle_view *view, const struct oracle_segment *se
 		.left = view->left && !anew,
 		.listener = view->listener,
 	};
-	after->window_closed = segment->window == 0 && is_taken(view, segment);
+	after->window_closed = segment->window == 0 && judge_may_count(view, segment);
 	after->uncertain = is_uncertain(view, segment) || is_shut(view, reaction->after);
 }
 

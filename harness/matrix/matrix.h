@@ -174,7 +174,8 @@ enum wrong {
 	WRONG_TEXT,    /* other octets delivered; wanted, seen: 0 none, 1 right, 2 others */
 	WRONG_NUMBERS, /* the probe that asks for SND.NXT and RCV.NXT; wanted, seen: enum seen */
 	WRONG_PROOF,   /* the probe that tells the states apart; wanted, seen: enum seen */
-	WRONG_TIMER,   /* of a sample: the retransmission came at another time; 0 early, 1 late */
+	WRONG_TIMER,   /* of a sample: the retransmission came at another time; 0 early, 1 late, 2
+			  though   all is acknowledged */
 	WRONG_WAY,     /* the way did not lead there: nothing is known of the cell */
 	WRONGS,
 };
@@ -258,6 +259,7 @@ bool matrix_play_all(const struct matrix_setup *setup, const struct plan *plan,
 struct matrix_watched {
 	size_t every; /* the sample: every so many cells */
 	size_t cells; /* of which so many leave something in flight, and were watched */
+	size_t blind; /* routes on which no copy came by itself: nothing to compare with */
 	size_t moved; /* the timer was: their outcomes say so */
 };
 bool matrix_watch(const struct matrix_setup *setup, const struct plan *plan,

@@ -21,6 +21,7 @@ static const char *const seens[SEENS] = {
 	[SEEN_OTHER] = "another segment",
 };
 
+static const char *const copies[] = {"early", "late", "though all is acknowledged"};
 static const char *const texts[] = {"none", "right", "other"};
 
 /* What is wrong when it is not the answer. */
@@ -61,7 +62,7 @@ const char *outcome_write(const struct outcome_of_cell *outcome, char *out)
 	if (wrong == WRONG_NOTHING || wrong == WRONG_WAY)
 		snprintf(out, OUTCOME_TEXT, "%s", about[wrong]);
 	else if (wrong == WRONG_TIMER)
-		snprintf(out, OUTCOME_TEXT, "%s%s", about[wrong], outcome->seen ? "late" : "early");
+		snprintf(out, OUTCOME_TEXT, "%s%s", about[wrong], copies[outcome->seen % 3]);
 	else
 		snprintf(out, OUTCOME_TEXT, "%s%s wanted, %s seen", about[wrong],
 			word_of(wrong, outcome->wanted), word_of(wrong, outcome->seen));

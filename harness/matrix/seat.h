@@ -57,6 +57,7 @@ struct seat {
 
 	bool listens_on; /* to the end, whatever has come: what follows an answer is wrong too */
 	bool held;       /* it stops where its way ends, and where the answer has been heard */
+	bool has_sent;   /* the target, what must be acknowledged */
 	nanos sent_at;   /* when the target last sent what must be acknowledged */
 	nanos copy_at;   /* when it sent the same again, 0 before */
 	seq_t sent_to;   /* where that ends */
@@ -173,6 +174,9 @@ bool judge_asks(const struct seat *seat);
 void judge_text(struct seat *seat);
 /* Bad news, or text, that came though nothing was to be told any more. */
 void judge_unasked(struct seat *seat);
+/* May the ACK and the window of the segment count? Where it can only be said that they may, they
+ * are taken so. */
+bool judge_may_count(const struct oracle_view *view, const struct oracle_segment *segment);
 /* What the connection is after a reaction, whose answer began with new_iss if it is a SYN,ACK of a
  * new connection. */
 void judge_after(const struct oracle_view *view, const struct oracle_segment *segment,
