@@ -287,10 +287,8 @@ static void print_watched(FILE *to, const struct matrix_watched *watched)
 	if (watched->every > 0)
 		fprintf(to,
 			"retransmission timers: %zu cells watched, one in %zu of those where "
-			"something is in flight; %zu moved%s
-			",
-			watched->cells,
-			watched->every, watched->moved,
+			"something is in flight; %zu moved%s\n",
+			watched->cells, watched->every, watched->moved,
 			watched->blind ? "; ROUTES WITHOUT A COPY TO COMPARE WITH" : "");
 }
 
