@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MSS_IPV4 = 1460, MSS_IPV6 = 1440, NOBODYS = 0x5eed1000 };
+enum { MSS_IPV4 = 1460, MSS_IPV6 = 1440 };
 
 /* Around 0, 2^31 and 2^32-1, and so that no edge of ACK is the number 0 by itself. */
 const seq_t matrix_peer_numbers[MATRIX_NUMBERS] = {0xffffffffu, 0x7fffffffu, 0xfffffff0u};
@@ -58,10 +58,8 @@ static bool variable(const struct seat *seat, const struct number_term *term, ui
 	return false;
 }
 
-bool seat_number(const struct game *game, const struct seat *seat, const struct number_sum *sum,
-	uint32_t *out)
+bool seat_number(const struct seat *seat, const struct number_sum *sum, uint32_t *out)
 {
-	(void)game;
 	*out = 0;
 	for (size_t i = 0; i < sum->count; i++) {
 		uint32_t value;

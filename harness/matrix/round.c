@@ -12,6 +12,7 @@
 enum {
 	TARGET_PORT = 7777,   /* where somebody listens */
 	TARGET_ALONE = 7778,  /* where nobody does */
+	PEERS = 16,           /* hosts, each with its ports: more than one worker needs */
 	BREATH = 256,         /* after so many seats what they brought about is heard */
 	NUMBERS_IN_TURN = 16, /* so many cells after each other share their initial numbers */
 };
@@ -54,7 +55,7 @@ void game_sits(struct game *game, struct seat *seat, size_t number, struct outco
 
 static bool boot(struct game *game, const struct profile *profile)
 {
-	struct wire_address peers[8];
+	struct wire_address peers[PEERS];
 	struct boot how = {
 		.profile = profile,
 		.options = game->setup->options,
@@ -134,7 +135,7 @@ static bool way_is_gone(struct game *game, const struct seat *seat)
 
 static bool meet(struct game *game, struct seat *seat)
 {
-	segment_view(game, seat);
+	segment_view(seat);
 	segment_make(game, seat);
 	if (!segment_is_fit(game, seat)) {
 		seat->outcome->played = false;

@@ -109,8 +109,7 @@ struct game {
  */
 
 /* A sum of the case language, in the seat's connection. False: the wire has not shown it. */
-bool seat_number(const struct game *game, const struct seat *seat, const struct number_sum *sum,
-	uint32_t *out);
+bool seat_number(const struct seat *seat, const struct number_sum *sum, uint32_t *out);
 /* Sends one segment to the target. */
 bool seat_sends(struct game *game, struct seat *seat, const struct numbers *n, uint8_t reserved);
 bool seat_calls(struct game *game, struct seat *seat, struct call *call);
@@ -155,7 +154,7 @@ bool hear_until(struct game *game, nanos until);
 /* --- segment.c: the cell's segment ------------------------------------------------------------ */
 
 /* What the wire has shown. */
-void segment_view(const struct game *game, struct seat *seat);
+void segment_view(struct seat *seat);
 void segment_make(const struct game *game, struct seat *seat);
 /* Is the number 0 an ACK that is too old, and clearly so? Where nobody can choose the target's
  * numbers it may be another edge by chance, or an ACK of what was not sent. */

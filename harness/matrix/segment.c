@@ -27,12 +27,11 @@ void matrix_promises(const struct profile *profile, struct oracle_view *out)
 	out->tw_reopens = is_promised(profile, "tw_syn", "reopens");
 }
 
-void segment_view(const struct game *game, struct seat *seat)
+void segment_view(struct seat *seat)
 {
 	const struct shadow *s = &seat->shadow;
 	const struct route *route = seat->route;
 
-	(void)game;
 	seat->view = (struct oracle_view){
 		.state = route->looked,
 		.listener = route->listens,

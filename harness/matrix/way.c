@@ -16,12 +16,11 @@ static const struct step *line_of(const struct seat *seat)
 
 /* --- what is ours ----------------------------------------------------------------------------- */
 
-static bool set_field(const struct game *game, const struct seat *seat, const struct field *field,
-	struct numbers *n)
+static bool set_field(const struct seat *seat, const struct field *field, struct numbers *n)
 {
 	uint32_t value;
 
-	if (!seat_number(game, seat, &field->value, &value))
+	if (!seat_number(seat, &field->value, &value))
 		return false;
 	switch (field->name) {
 	case FIELD_SEQ: n->seq = value; break;
@@ -52,7 +51,7 @@ static bool numbers_of(const struct game *game, const struct seat *seat, const s
 	if (last)
 		*n = last->segment;
 	for (size_t i = 0; i < what->field_count; i++)
-		if (!set_field(game, seat, &what->fields[i], n))
+		if (!set_field(seat, &what->fields[i], n))
 			return false;
 	return true;
 }
@@ -91,8 +90,8 @@ static bool speak_call(struct game *game, struct seat *seat, const struct what *
 
 	if (call.kind == CALL_OPEN_PASSIVE && game->setup->kind->many && game->listening)
 		return true; /* one listener serves all of them */
-	if ((what->number.count && !seat_number(game, seat, &what->number, &count)) ||
-		count > WAY_TEXT || !read_timeout(seat, what, &call.timeout))
+	if ((what->number.count && !seat_number(seat, &what->number, &count)) || count > WAY_TEXT ||
+		!read_timeout(seat, what, &call.timeout))
 		return fault_set(game->why, 0, "%s: the matrix cannot make the call \"%s\"",
 			seat->route->name, what->text);
 	call.count = count;
@@ -165,7 +164,7 @@ static bool await(struct game *game, struct seat *seat, const struct step *line)
 	seat->deadline = nanos_add(game->target.now, with_slack(game, wait));
 	if (what->kind != WHAT_GETS || seat->receiving)
 		return true;
-	if (!seat_number(game, seat, &what->number, &count))
+	if (!seat_number(seat, &what->number, &count))
 		return false;
 	call.count = count;
 	seat->receiving = true;
@@ -208,7 +207,7 @@ static bool written_match(const struct seat *seat, const struct what *what, cons
 		const struct field *field = &what->fields[i];
 		uint32_t wanted;
 
-		if (!seat_number(NULL, seat, &field->value, &wanted) ||
+		if (!seat_number(seat, &field->value, &wanted) ||
 			!fields_related(
 				field->name, fields_get(n, field->name), field->relation, wanted))
 			return false;
@@ -249,7 +248,7 @@ static uint32_t gets(const struct seat *seat, const struct step *line)
 {
 	uint32_t count = 0;
 
-	seat_number(NULL, seat, &line->whats[0].number, &count);
+	seat_number(seat, &line->whats[0].number, &count);
 	return count;
 }
 
