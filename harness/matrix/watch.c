@@ -105,6 +105,13 @@ static bool let_on(struct game *game, struct sample *samples)
 	return true;
 }
 
+static void take_times(const struct game *game, struct sample *samples)
+{
+	for (size_t i = 0; i < game->seat_count; i++)
+		if (game->seats[i].copy_at > 0)
+			samples[i].took = game->seats[i].copy_at - game->seats[i].sent_at;
+}
+
 /* Plays samples side by side, as many as the game has seats for. */
 static bool watch_some(struct game *game, struct sample *samples, size_t count, bool *late)
 {
@@ -121,11 +128,10 @@ static bool watch_some(struct game *game, struct sample *samples, size_t count, 
 	*late = went_well && game->setup->kind->many && was_late(game);
 	if (went_well && !*late)
 		went_well = let_on(game, samples) && watch_for(game, patience);
-	for (size_t i = 0; went_well && i < count; i++)
-		if (game->seats[i].copy_at > 0)
-			samples[i].took = game->seats[i].copy_at - game->seats[i].sent_at;
-	if (went_well)
+	if (went_well) {
+		take_times(game, samples);
 		game_forgets(game);
+	}
 	game_halts(game);
 	return went_well;
 }
