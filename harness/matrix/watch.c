@@ -107,9 +107,11 @@ static bool let_on(struct game *game, struct sample *samples)
 
 static void take_times(const struct game *game, struct sample *samples)
 {
-	for (size_t i = 0; i < game->seat_count; i++)
-		if (game->seats[i].copy_at > 0)
-			samples[i].took = game->seats[i].copy_at - game->seats[i].sent_at;
+	for (size_t i = 0; i < game->seat_count; i++) {
+		const struct seat *seat = &game->seats[i];
+
+		samples[i].took = seat->copy_at > 0 ? seat->copy_at - seat->sent_at : 0;
+	}
 }
 
 /* Plays samples side by side, as many as the game has seats for. */
