@@ -27,12 +27,16 @@ static bool may_repeat(const struct seat *seat)
 
 /* No retransmission timer runs out sooner. */
 static const nanos SOONEST = 100 * 1000000;
+/* But a SYN may come again two ticks after a wrong ACK: Linux asks anew then. */
+static const nanos SOONEST_SYN = 2 * 1000000;
 
 /* Is it sent again, by a timer? */
 static bool is_copy(const struct seat *seat, const struct numbers *n, nanos at)
 {
+	bool opens = n->flags & WIRE_SYN && !(n->flags & WIRE_ACK);
+
 	return seat->has_sent && seq_le(n->seq + numbers_length(n), seat->sent_to) &&
-	       at - seat->sent_at >= SOONEST;
+	       at - seat->sent_at >= (opens ? SOONEST_SYN : SOONEST);
 }
 
 /* On a real clock a timer may run out while a cell is played: what it sends again is no answer.
