@@ -220,8 +220,7 @@ void judge_answer(struct game *game, struct seat *seat)
 	const struct oracle_ruling *ruling = &seat->ruling;
 	size_t count = game->setup->decided ? 1 : ruling->count, best = 0;
 	enum agreement furthest = AGREES_NOWHERE;
-	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
-					    : STATE_NOT_SEEN;
+	enum state state = game_state(game, seat);
 
 	seat->outcome->rule = (uint8_t)ruling->rule;
 	for (size_t i = 0; i < count; i++) {

@@ -109,8 +109,8 @@ static bool play_sitting(struct game *game, size_t from, size_t to, struct matri
 	}
 	return count == 0 ||
 	       fault_set(game->why, 0,
-		       "the target's initial numbers stay beside 0: no cell with that "
-		       "ACK can be played");
+		       "no initial number of the target makes 0 an old ACK, as %zu cells need it",
+		       count);
 }
 
 /* Does the way wait for a timer of the target? */
@@ -192,7 +192,8 @@ static bool tell_sitting(struct game *game, size_t cell, struct matrix_story *ou
 		if (out->outcome.played)
 			return true;
 	}
-	return fault_set(game->why, 0, "the target's initial numbers stay beside 0");
+	return fault_set(game->why, 0,
+		"no initial number of the target makes 0 an old ACK, as this cell needs it");
 }
 
 bool matrix_tell(const struct matrix_setup *setup, const struct plan *plan, size_t cell,

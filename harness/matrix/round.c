@@ -123,11 +123,15 @@ static void lose_way(struct game *game, struct seat *seat)
 	story_note(game, "the way does not lead here");
 }
 
+enum state game_state(struct game *game, const struct seat *seat)
+{
+	return game->ops->state ? game->ops->state(&game->target, &seat->flow) : STATE_NOT_SEEN;
+}
+
 /* Has the way led to its state, in which nothing waits to be heard? */
 static bool way_is_gone(struct game *game, const struct seat *seat)
 {
-	enum state state = game->ops->state ? game->ops->state(&game->target, &seat->flow)
-					    : STATE_NOT_SEEN;
+	enum state state = game_state(game, seat);
 
 	return seat->heard_count == 0 && !seat->told &&
 	       (state == STATE_NOT_SEEN || state == seat->route->looked);

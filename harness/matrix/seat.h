@@ -139,6 +139,8 @@ bool game_boots(struct game *game);
 void game_halts(struct game *game);
 /* Plays on until every seat is over, or held. */
 bool game_plays(struct game *game);
+/* The state that a look-up gives, or STATE_NOT_SEEN. */
+enum state game_state(struct game *game, const struct seat *seat);
 /* Lets a seat whose way is gone meet its segment; its phase becomes PHASE_ANSWER, or PHASE_OVER
  * where the way did not lead there. */
 bool game_meets(struct game *game, struct seat *seat);
